@@ -1,0 +1,4 @@
+"""Bearing faults from vibration."""
+
+FAULTS = ("none", "inner", "outer", "ball")
+FRAME = 1024

@@ -1,0 +1,1 @@
+"""Learned dynamics that keep their energy."""

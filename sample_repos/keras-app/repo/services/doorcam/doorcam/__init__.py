@@ -1,0 +1,4 @@
+"""What stands at the door."""
+
+LABELS = ("nothing", "parcel", "person", "dog")
+SIZE = 160

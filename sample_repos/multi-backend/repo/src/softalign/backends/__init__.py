@@ -1,0 +1,1 @@
+"""One module per array type, all with the same functions."""

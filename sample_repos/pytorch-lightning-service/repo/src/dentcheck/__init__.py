@@ -1,0 +1,3 @@
+"""How badly is a parcel dented?"""
+
+GRADES = ("none", "scuffed", "dented", "torn")

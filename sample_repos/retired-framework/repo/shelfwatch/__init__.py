@@ -1,0 +1,3 @@
+"""Is the shelf full?"""
+
+LABELS = ("full", "gappy", "empty")

@@ -1,0 +1,1 @@
+"""Fraud scores for a day of card transactions."""

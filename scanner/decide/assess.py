@@ -1,0 +1,97 @@
+"""All components judged, the repository judged from them, and what would change it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from scanner.decide.combine import Part, combine
+from scanner.decide.explain import advice, confidence, headline, reasons
+from scanner.decide.observe import LAYERS, Seen
+from scanner.decide.robustness import Verdict as Pair
+from scanner.decide.robustness import robustness
+from scanner.decide.single import Knowledge, Outcome, decide
+from scanner.model.result import Component, ComponentVerdict, Layer, Verdict
+from scanner.model.rules import Question
+
+
+class Observed(NamedTuple):
+    """One component, seen."""
+
+    path: str
+    name: str
+    files: int
+    seen: Seen
+
+
+class Judgement(NamedTuple):
+    verdict: Verdict
+    components: tuple[Component, ...]
+    layers: tuple[Layer, ...]
+
+
+def assess(
+    observed: Sequence[Observed],
+    knowledge: Knowledge,
+    questions: Sequence[Question],
+    answers: Mapping[str, str],
+    unread: float,
+) -> Judgement:
+    """Judge a repository. `answers` are people's, by signal; `unread` is the share of relevant files not wholly read."""
+    parts = _parts(observed, knowledge, answers)
+    outcome, resting = combine(parts, knowledge.catalog)
+    pair: Pair = (outcome.action, outcome.target)
+
+    def again(more: Mapping[str, str]) -> Pair:
+        other, _ = combine(_parts(observed, knowledge, {**answers, **more}), knowledge.catalog)
+        return other.action, other.target
+
+    firm = robustness(pair, questions, [part.signals for part in resting], knowledge.rules, again)
+    level, why = confidence(outcome, firm.share, unread, resting)
+    verdict = Verdict(
+        action=outcome.action,
+        target=outcome.target,
+        headline=headline(outcome, knowledge.catalog),
+        confidence=level,
+        robustness=firm.share,
+        reasons=reasons(outcome, resting, knowledge.catalog),
+        open_questions=firm.questions,
+        advice=advice(outcome, resting),
+        incumbent=outcome.incumbent,
+        confidence_why=why,
+    )
+    components = tuple(_component(o, p, knowledge) for o, p in zip(observed, parts, strict=True))
+    return Judgement(verdict, components, _layers(parts) if outcome.incumbent else ())
+
+
+def _parts(observed: Sequence[Observed], knowledge: Knowledge, answers: Mapping[str, str]) -> list[Part]:
+    found = []
+    for item in observed:
+        signals = item.seen.signals.answered(answers)
+        found.append(Part(item.path, item.seen, signals, decide(item.seen, signals, knowledge)))
+    return found
+
+
+def _layers(parts: Sequence[Part]) -> tuple[Layer, ...]:
+    """The layers around the model, over all components."""
+    found = []
+    for name in LAYERS:
+        shown = [place for part in parts for place in part.signals[f"layer.{name}"].evidence]
+        found.append(Layer(name, "present" if shown else "unknown", tuple(shown[:3])))
+    return tuple(found)
+
+
+def _component(item: Observed, part: Part, knowledge: Knowledge) -> Component:
+    outcome: Outcome = part.outcome
+    operating = part.signals["in-operation"]
+    return Component(
+        path=item.path,
+        name=item.name,
+        frameworks=tuple(item.seen.weights.files),
+        verdict=ComponentVerdict(outcome.action, outcome.target),
+        headline=headline(outcome, knowledge.catalog),
+        in_operation={"yes": True, "no": False, "unknown": None}[operating.state],
+        files=item.files,
+        reasons=reasons(outcome, (part,), knowledge.catalog),
+        evidence=operating.evidence,
+    )

@@ -1,0 +1,203 @@
+"""Reasons, advice, headline and confidence: an outcome put into words that can be checked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from scanner.decide.combine import Part
+from scanner.decide.evaluate import Fired
+from scanner.decide.observe import LAYERS
+from scanner.decide.single import Outcome
+from scanner.decide.weigh import Catalog
+from scanner.model.base import Confidence
+from scanner.model.result import Advice, Evidence, Reason, Strength
+from scanner.model.rules import Fact
+
+_STRENGTH: Final[dict[str, Strength]] = {
+    "decides": "decides",
+    "strong": "strong",
+    "moderate": "moderate",
+    "weak": "weak",
+}
+_ORDER: Final[dict[str, int]] = {"decides": 0, "strong": 1, "moderate": 2, "weak": 3}
+
+
+def reasons(outcome: Outcome, parts: Sequence[Part], catalog: Catalog) -> tuple[Reason, ...]:
+    """Everything that speaks for or against the outcome, supporting reasons first, each group by strength."""
+    found = [*_structural(outcome, parts), *_dated(outcome, parts, catalog)]
+    for item in outcome.fired:
+        if item.rule.kind in _STRENGTH:
+            found.append(_of_rule(item, outcome, catalog))
+    ranked = sorted(found, key=lambda r: (not r.supports, _ORDER[r.strength], r.rule != outcome.settled_by, r.rule))
+    return tuple(ranked)
+
+
+def advice(outcome: Outcome, parts: Sequence[Part]) -> tuple[Advice, ...]:
+    """What is said beside the verdict; what should be read before it comes first."""
+    seen = [layer for layer in LAYERS if any(p.signals[f"layer.{layer}"].state == "yes" for p in parts)]
+    unseen = [layer for layer in LAYERS if layer not in seen]
+    found = [item for item in outcome.fired if item.rule.kind == "advice"]
+    ranked = sorted(found, key=lambda item: (not item.rule.first, item.rule.id))
+    words = _Words(layers_seen=_list(seen), layers_unseen=_list(unseen))
+    return tuple(Advice(i.rule.id, i.rule.title, i.rule.text.format_map(words), i.rule.article, i.evidence, i.rule.first)
+        for i in ranked)
+
+
+def headline(outcome: Outcome, catalog: Catalog) -> str:
+    """One sentence for somebody who reads nothing else."""
+    here = catalog.name(outcome.incumbent) if outcome.incumbent else ""
+    there = catalog.name(outcome.target) if outcome.target else ""
+    dead = outcome.settled_by == "dead-end"
+    return {
+        "stay": f"Stay on {there}: nothing found here is a reason to move.",
+        "modernise": f"Stay with {here}, but leave a dead end: modernise to {'current ' if there == here else ''}{there}."
+        if dead
+        else f"Modernise to {there}.",
+        "migrate": f"Migrate from {here} to {there}.",
+        "consolidate": f"Two frameworks do one job: keep {there}.",
+        "coexist": "Users choose the framework here: keep supporting several."
+        if outcome.target == "multi-backend"
+        else "Several frameworks do different work here: keep them side by side.",
+        "adopt": f"Nothing is entrenched and machine learning is planned: start with {there}.",
+        "none": "No machine-learning framework does work here: there is nothing to decide.",
+    }[outcome.action]
+
+
+def confidence(outcome: Outcome, share: float, unread: float, parts: Sequence[Part]) -> tuple[Confidence, tuple[str, ...]]:
+    """High unless something speaks against it; each thing that does is one sentence. `share` is the robustness,
+    `unread` the share of files that could not be read."""
+    why: list[str] = []
+    if share < 1:
+        why.append(f"The verdict stands in {share:.0%} of the combinations of plausible answers to open questions.")
+    if unread > 0:
+        why.append(f"{unread:.1%} of the files that matter could not be read, or only in part.")
+    if outcome.tie:
+        why.append("Rules that decide speak for both sides with equal rank; the incumbent stays.")
+    if any(p.signals["same-job"].state == "unknown" for p in parts):
+        why.append("Whether the frameworks here do the same work is not known.")
+    if outcome.incumbent and all(p.seen.weights.role != "production" for p in parts):
+        why.append("The work is in notebooks or examples, not in production code.")
+    weak = sum(evidence_is_thin(p) for p in parts)
+    if outcome.incumbent and weak == len(parts):
+        why.append("Only a few uses of the framework were found.")
+    lowered = (share < 0.5) + (share < 1) + (unread > 0.05) + outcome.tie + (len(why) > 2)
+    level: Confidence = "high" if not why else "medium" if lowered < 2 else "low"
+    return level, tuple(why)
+
+
+def evidence_is_thin(part: Part) -> bool:
+    """Fewer than three uses carry the component."""
+    return sum(part.seen.weights.uses.values()) < 3
+
+
+def _of_rule(item: Fired, outcome: Outcome, catalog: Catalog) -> Reason:
+    rule = item.rule
+    favoured = outcome.incumbent if rule.favours == "incumbent" else rule.favours
+    supports = _supports(favoured, rule.against, outcome, catalog)
+    return Reason(
+        rule=rule.id,
+        favours=_favours(favoured, rule.against, outcome, catalog),
+        strength=_STRENGTH[rule.kind],
+        text=rule.text,
+        article=rule.article,
+        evidence=item.evidence,
+        supports=supports,
+        extension=rule.extension,
+    )
+
+
+def _supports(favoured: str | None, against: str, outcome: Outcome, catalog: Catalog) -> bool:
+    if outcome.target is None or outcome.target == "multi-backend":
+        return outcome.action == "coexist" and bool(favoured) and favoured == outcome.incumbent
+    target = catalog.camp(outcome.target)
+    return (bool(favoured) and catalog.camp(favoured or "") == target) or (bool(against) and catalog.camp(against) != target)
+
+
+def _favours(favoured: str | None, against: str, outcome: Outcome, catalog: Catalog) -> str:
+    if not favoured:
+        return f"not {against}"
+    if outcome.incumbent is None:
+        return f"adopt {favoured}"
+    same = catalog.camp(favoured) == catalog.camp(outcome.incumbent)
+    return f"stay {outcome.incumbent}" if same else f"migrate {favoured}"
+
+
+def _dated(outcome: Outcome, parts: Sequence[Part], catalog: Catalog) -> Iterable[Reason]:
+    for fact in outcome.dated:
+        target = outcome.target or outcome.incumbent or ""
+        supports = outcome.action in ("modernise", "migrate", "consolidate")
+        towards = catalog.replaced_by.get(outcome.incumbent or "", target) if fact.leads_to == "migrate" else target
+        yield Reason(
+            rule=f"fact.{fact.id}",
+            favours=f"{fact.leads_to or 'modernise'} {towards}".strip(),
+            strength="decides" if fact.leads_to else "strong",
+            text=f"{fact.text} (since {fact.date}; as of {fact.as_of})",
+            article=_source(fact),
+            evidence=_evidence(parts, f"fact.{fact.id}"),
+            supports=supports,
+        )
+
+
+_STEPS: Final[dict[str, tuple[str, str]]] = {
+    "multi-backend": (
+        "shape.multi-backend",
+        "This is a library whose users choose the framework: its frameworks sit behind interchangeable modules or optional "
+        "extras.",
+    ),
+    "different-jobs": ("several", "The frameworks here do different work, so neither makes the other superfluous."),
+    "same-job-twice": (
+        "same-job",
+        "More than one framework does the same work here, with no sign of a reason for it; each has to be kept up, tested "
+        "and served.",
+    ),
+    "dead-end": ("dead-end", "Code that carries the work is written for a dialect or a product that has no future."),
+    "no-framework": (
+        "",
+        "No framework carries work here: production code, notebooks and examples import none, or only optionally.",
+    ),
+}
+"""For each step of the algebra that settles a verdict by itself: the signal it stands on, and its words."""
+
+
+def _structural(outcome: Outcome, parts: Sequence[Part]) -> Iterable[Reason]:
+    """What the algebra itself settled, rather than one rule."""
+    if outcome.settled_by not in _STEPS:
+        return
+    signal, words = _STEPS[outcome.settled_by]
+    target = outcome.target or outcome.incumbent or ""
+    shown = _evidence(parts, signal) or _evidence(parts, *(f"family.{f}" for p in parts for f in p.seen.weights.files))
+    yield Reason(
+        rule=f"algebra.{outcome.settled_by}",
+        favours=f"{outcome.action} {target}".strip(),
+        strength="decides",
+        text=words,
+        article="How Do You Make the Decision in Practice?",
+        evidence=shown,
+        extension=True,
+    )
+
+
+def _evidence(parts: Sequence[Part], *names: str) -> tuple[Evidence, ...]:
+    found: dict[tuple[str, int, int | None], Evidence] = {}
+    for name in names:
+        for part in parts:
+            for place in part.signals[name].evidence[: 6 if len(names) == 1 else 3] if name else ():
+                found.setdefault((place.path, place.line, place.cell), place)
+    return tuple(found.values())[:6]
+
+
+def _source(fact: Fact) -> str:
+    return f"Dated fact: {fact.source}"
+
+
+def _list(names: Sequence[str]) -> str:
+    return ", ".join(names) if names else "none"
+
+
+class _Words(dict[str, str]):
+    def __init__(self, **words: str) -> None:
+        super().__init__(words)
+
+    def __missing__(self, key: str) -> str:
+        return "{" + key + "}"

@@ -1,0 +1,114 @@
+"""Whether two frameworks do the same work, or different work, or are a choice that users make."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from typing import Final
+
+from scanner.decide.scene import Scene
+from scanner.decide.signals import NO, UNKNOWN, Signal, signal_of
+from scanner.decide.weigh import Catalog, Weights
+from scanner.inventory.places import evidence_of
+from scanner.inventory.sightings import Sighting
+
+_WORDS: Final = re.compile(r"[a-z]+|[0-9]+")
+_COMMON: Final = frozenset(
+    (
+        "app", "base", "cli", "common", "conf", "config", "constants", "data", "dataset", "datasets", "helper", "helpers",
+        "init", "io", "log", "logger", "logging", "main", "run", "server", "settings", "setup", "types", "typing", "util",
+        "utils", "version",
+    )
+)  # fmt: skip
+"""Stems that any two programs share: a config.py in both says nothing."""
+_BACKEND_WORDS: Final = frozenset(("backend", "backends", "framework", "frameworks", "engine", "engines"))
+
+
+def backend_choice(scene: Scene, weights: Weights, catalog: Catalog) -> Signal:
+    """Whether this is a library whose users choose the framework: it can be installed, uses frameworks of two camps or
+    more, and either leaves all but one optional, or keeps them in modules of equal shape under a backend folder."""
+    families = {*weights.files, *weights.optional, *weights.minor}
+    if len({catalog.camp(family) for family in families}) < 2:
+        return NO
+    by_family: defaultdict[str, list[Sighting]] = defaultdict(list)
+    for sighting in weights.seen:
+        family = catalog.of[sighting.technology].family
+        if family and sighting.generation is None:
+            by_family[family].append(sighting)
+    behind = {family: [s for s in seen if _backend_path(s.path)] for family, seen in by_family.items()}
+    split = {catalog.camp(family) for family, seen in behind.items() if seen}
+    if len(split) > 1 and _spread_evenly(behind, by_family):
+        return signal_of(_one_each(behind))
+    optional = {catalog.camp(f) for f in weights.optional} - {catalog.camp(f) for f in weights.files}
+    required = {catalog.camp(f) for f in weights.files}
+    if scene.publishes and len(optional) > 1 and len(required) <= 1:
+        return signal_of(_one_each({f: by_family[f] for f in weights.optional if f in by_family}))
+    return NO
+
+
+def doubled(weights: Weights, catalog: Catalog, known: Mapping[str, Signal]) -> Signal:
+    """Within one component: whether its frameworks do one job twice. Yes where modules stand side by side that differ
+    only by a framework's name; no where one of them is only there for devices or for foundation models and the other
+    is not; otherwise unknown."""
+    by_camp: defaultdict[str, set[str]] = defaultdict(set)
+    for family, files in weights.files.items():
+        by_camp[catalog.camp(family)] |= files
+    twins = twin_modules(by_camp.values(), frozenset(framework_words(catalog)))
+    if twins:
+        shown = [s for s in weights.seen if s.path in twins]
+        return Signal("yes", evidence_of(shown), len(twins))
+    return NO if _apart(by_camp, known) else UNKNOWN
+
+
+def twin_modules(groups: Iterable[Iterable[str]], words: frozenset[str]) -> frozenset[str]:
+    """Paths from different groups that are alike once framework names and generic folders are taken out, such as
+    tf/model.py beside torch/model.py, or churn_tf.py beside churn_torch.py; stems that any program has do not count."""
+    places: defaultdict[tuple[str, ...], dict[int, set[str]]] = defaultdict(lambda: defaultdict(set))
+    for number, paths in enumerate(groups):
+        for path in paths:
+            key = _key(path, words)
+            if key:
+                places[key][number].add(path)
+    return frozenset(path for found in places.values() if len(found) > 1 for paths in found.values() for path in paths)
+
+
+def _apart(by_camp: Mapping[str, set[str]], known: Mapping[str, Signal]) -> bool:
+    for tag in ("tag.device", "tag.foundation-models"):
+        paths = {place.path for place in known[tag].evidence} if tag in known else set()
+        touched = [bool(files & paths) for files in by_camp.values()]
+        if any(touched) and not all(touched):
+            return True
+    return False
+
+
+def _key(path: str, words: frozenset[str]) -> tuple[str, ...]:
+    stem = posixpath.splitext(posixpath.basename(path))[0].lower()
+    parts = tuple(word for word in _WORDS.findall(stem) if word not in words and not word.isdigit())
+    return parts if parts and not set(parts) <= _COMMON else ()
+
+
+def framework_words(catalog: Catalog) -> Iterable[str]:
+    """Words that name a framework, or a stage of a port, in paths: what is left when they are taken out is the job."""
+    for technology in catalog.of.values():
+        if technology.kind == "framework":
+            for name in (technology.id, *technology.match.imports, *technology.tags):
+                yield from _WORDS.findall(name.lower())
+    yield from ("tf", "pt", "np", "v", "old", "new", "legacy", "port", "ported")
+
+
+def _backend_path(path: str) -> bool:
+    words = {word for part in posixpath.splitext(path)[0].lower().split("/") for word in _WORDS.findall(part)}
+    return bool(words & _BACKEND_WORDS)
+
+
+def _spread_evenly(behind: Mapping[str, list[Sighting]], all_of: Mapping[str, list[Sighting]]) -> bool:
+    """At least half of what all but the leading family is used for happens behind the backend folders."""
+    leading = max(all_of, key=lambda family: (len(all_of[family]), family))
+    others = [family for family in all_of if family != leading]
+    return all(2 * len(behind[family]) >= len(all_of[family]) for family in others if behind[family])
+
+
+def _one_each(groups: Mapping[str, list[Sighting]]) -> list[Sighting]:
+    return [seen[0] for _, seen in sorted(groups.items()) if seen]

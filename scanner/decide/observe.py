@@ -1,0 +1,195 @@
+"""From sightings to signals: one component seen through the rulebook."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from typing import Final, NamedTuple
+
+from scanner.decide.jobs import backend_choice, doubled
+from scanner.decide.scene import Scene
+from scanner.decide.signals import NO, UNKNOWN, YES, Signal, Signals, signal_of
+from scanner.decide.weigh import Catalog, Weights, about, weigh
+from scanner.inventory.lifecycle import facts_that_apply
+from scanner.inventory.sightings import Sighting
+from scanner.model.rules import Fact, Generation
+
+DEAD_SHARE: Final = 0.1
+"""A dialect without a future carries weight from this share of its framework's uses on."""
+DEAD_SHARE_STILL_RUNS: Final = 0.25
+"""The same for dialects that current releases still run."""
+
+LAYERS: Final = (
+    "data-validation", "feature-store", "experiment-tracking", "model-registry", "data-versioning", "model-ci", "retraining",
+    "model-monitoring", "drift-detection",
+)  # fmt: skip
+"""The layers around a model that the guidance weighs above the framework."""
+
+
+class Seen(NamedTuple):
+    """One component's signals and weights."""
+
+    signals: Signals
+    weights: Weights
+    incumbent: str | None
+
+
+def observe(scene: Scene, catalog: Catalog, facts: Iterable[Fact]) -> Seen:
+    """The signals of one component."""
+    weights = weigh(scene.seen, catalog, scene.bindings)
+    incumbent = _incumbent(weights, catalog)
+    known: dict[str, Signal] = {}
+    relevant = tuple(s for s in scene.seen if _counts(s, weights)) + scene.around
+    _technologies(known, relevant, scene, catalog, weights)
+    _families(known, weights, incumbent, catalog)
+    _generations(known, weights, catalog)
+    concerned = [s for s in (*weights.seen, *_running(relevant)) if _carries(s, weights, catalog, known)]
+    for name, applied in facts_that_apply(concerned, facts).items():
+        known[f"fact.{name}"] = signal_of(applied)
+    _layers(known, weights)
+    known["in-operation"] = _operation(relevant, scene, catalog)
+    known["intent.ml"] = scene.intends
+    known["shape.published"] = YES if scene.publishes else NO
+    known["shape.multi-backend"] = backend_choice(scene, weights, catalog)
+    known["same-job"] = doubled(weights, catalog, known) if len(_camps(weights, catalog)) > 1 else NO
+    return Seen(Signals(known), weights, incumbent)
+
+
+def _counts(seen: Sighting, weights: Weights) -> bool:
+    """Whether a sighting says something about the component's work: in its main role, or what its manifests and
+    images install and run."""
+    if seen.origin in ("import", "use"):
+        return seen.role == (weights.role or "production")
+    return seen.role in ("production", "notebook") and seen.scope not in (
+        "test",
+        "docs",
+        "dev",
+        "build",
+        "constraint",
+        "lock",
+    )
+
+
+def _carries(seen: Sighting, weights: Weights, catalog: Catalog, known: Mapping[str, Signal]) -> bool:
+    """Whether a dated fact about this sighting concerns the component: not where it is of a dialect, or of a framework,
+    that carries no weight here."""
+    if seen.generation is not None:
+        return f"generation.{seen.generation}" in known
+    technology = catalog.of[seen.technology]
+    families = [technology.family] if technology.family else [catalog.of[name].family for name in technology.brings]
+    return not families or bool({catalog.camp(f) for f in families} & _camps(weights, catalog))
+
+
+def _running(seen: Iterable[Sighting]) -> tuple[Sighting, ...]:
+    return tuple(s for s in seen if s.origin not in ("import", "use"))
+
+
+def _technologies(
+    known: dict[str, Signal], relevant: tuple[Sighting, ...], scene: Scene, catalog: Catalog, weights: Weights
+) -> None:
+    grouped: defaultdict[str, list[Sighting]] = defaultdict(list)
+    for sighting in relevant:
+        technology = catalog.of[sighting.technology]
+        if technology.operation == "with-framework" and not _near(sighting, scene):
+            continue
+        if sighting.origin == "declared" and technology.kind in ("framework", "library"):
+            continue  # installed is not used
+        grouped[f"technology.{technology.id}"].append(sighting)
+        grouped[f"kind.{technology.kind}"].append(sighting)
+        for tag in technology.tags:
+            grouped[f"tag.{tag}"].append(sighting)
+        for layer in technology.layers:
+            grouped[f"layer.{layer}"].append(sighting)
+        if technology.kind == "framework" and sighting.origin in ("import", "use"):
+            grouped[f"framework.{technology.id}"].append(sighting)
+    for name, found in grouped.items():
+        known[name] = signal_of(found)
+        if name.startswith("tag.") and about(weights, [s for s in found if s.origin in ("import", "use")]):
+            known[name.replace("tag.", "about.", 1)] = known[name]
+
+
+def _layers(known: dict[str, Signal], weights: Weights) -> None:
+    """Layers around the model that nothing here shows are unknown, not missing: they may live elsewhere."""
+    unseen = [layer for layer in LAYERS if f"layer.{layer}" not in known]
+    if weights.role is not None and unseen:
+        known["layers-unknown"] = Signal("yes", (), len(unseen))
+
+
+def _near(seen: Sighting, scene: Scene) -> bool:
+    """Whether what could serve anything serves a framework: the same file uses one, or reaches one."""
+    return seen.path in scene.reaching if seen.origin in ("import", "use") else bool(scene.reaching)
+
+
+def _families(known: dict[str, Signal], weights: Weights, incumbent: str | None, catalog: Catalog) -> None:
+    for family in weights.files:
+        known[f"family.{family}"] = signal_of(_of_family(weights, family, catalog))
+    if incumbent is None:
+        known["no-incumbent"] = YES
+        return
+    shown = known[f"family.{incumbent}"]
+    known["incumbent"] = known[f"incumbent.{incumbent}"] = known[f"camp.{catalog.camp(incumbent)}"] = shown
+    if len(_camps(weights, catalog)) > 1:
+        known["several"] = YES
+
+
+def _of_family(weights: Weights, family: str, catalog: Catalog) -> list[Sighting]:
+    own = [s for s in weights.seen if catalog.of[s.technology].family == family and s.generation is None]
+    return own or list(weights.brought.get(family, ()))
+
+
+def _incumbent(weights: Weights, catalog: Catalog) -> str | None:
+    """The family with the most uses in the camp with the most."""
+    camps: Counter[str] = Counter()
+    for family, uses in weights.uses.items():
+        camps[catalog.camp(family)] += uses
+    if not camps:
+        return None
+    leading = min(camps, key=lambda name: (-camps[name], name))
+    inside = [family for family in weights.uses if catalog.camp(family) == leading]
+    return min(inside, key=lambda family: (-weights.uses[family], family))
+
+
+def _camps(weights: Weights, catalog: Catalog) -> frozenset[str]:
+    return frozenset(catalog.camp(family) for family in weights.files)
+
+
+def _generations(known: dict[str, Signal], weights: Weights, catalog: Catalog) -> None:
+    """Dialects that carry a share of the uses of their framework; dead ends among them."""
+    total = Counter(s.technology for s in weights.seen if s.generation is None and s.origin == "use")
+    grouped: defaultdict[tuple[str, str], list[Sighting]] = defaultdict(list)
+    for sighting in weights.seen:
+        if sighting.generation is not None:
+            grouped[(sighting.technology, sighting.generation)].append(sighting)
+    dead: defaultdict[str, list[Sighting]] = defaultdict(list)
+    for (technology, name), found in sorted(grouped.items()):
+        generation = next(g for g in catalog.of[technology].generations if g.id == name)
+        shown = signal_of(found)
+        known[f"some.{name}"] = shown
+        uses = sum(s.origin == "use" for s in found) or len(found)
+        if uses >= _share(generation) * max(total[technology], uses):
+            known[f"generation.{name}"] = shown
+            if generation.dead_end:
+                dead[generation.modernise_to or catalog.of[technology].family] += found
+    for family, found in dead.items():
+        known[f"modernise-to.{family}"] = signal_of(found)
+    if dead:
+        known["dead-end"] = signal_of([s for found in dead.values() for s in found])
+
+
+def _share(generation: Generation) -> float:
+    return DEAD_SHARE if generation.runs_on else DEAD_SHARE_STILL_RUNS
+
+
+def _operation(relevant: Iterable[Sighting], scene: Scene, catalog: Catalog) -> Signal:
+    """Evidence that something here is served, scheduled, shipped or deployed; without any it is not known."""
+    shown = [
+        s
+        for s in relevant
+        if s.role == "production"
+        and s.origin != "declared"
+        and (
+            catalog.of[s.technology].operation == "yes"
+            or (catalog.of[s.technology].operation == "with-framework" and _near(s, scene))
+        )
+    ]
+    return signal_of(shown) if shown else UNKNOWN

@@ -1,0 +1,24 @@
+"""What one component looks like before it is judged."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from scanner.decide.signals import Signal
+from scanner.inventory.sightings import Sighting
+
+
+class Scene(NamedTuple):
+    """All that signals of one component are made from. `seen` are its own sightings, `around` those of configuration
+    that serves it; `bindings` the binding of each framework id; `reaching` the paths that use or reach a framework;
+    `publishes` says that a manifest of its own can be built and installed; `intends` prose sightings of ML plans."""
+
+    seen: tuple[Sighting, ...]
+    around: tuple[Sighting, ...]
+    bindings: Mapping[str, str]
+    reaching: frozenset[str]
+    publishes: bool
+    intends: Signal
+    code: frozenset[str]
+    """Paths of production Python files, for looking at what stands side by side."""

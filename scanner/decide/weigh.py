@@ -1,0 +1,131 @@
+"""Which frameworks carry a component's work, and which dialects, jobs and platforms that work is made of.
+
+Only the component's main role counts: production code where there is any that uses a framework, else notebooks, else
+examples. What is merely declared, optional, or used by tests and tooling carries nothing.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Final, NamedTuple
+
+from scanner.inventory.sightings import Sighting
+from scanner.model.base import Role
+from scanner.model.rules import Technology
+
+NEGLIGIBLE: Final = 0.1
+"""A camp with less than this share of the uses, and of the files, is noted and carries no verdict of its own."""
+ABOUT: Final = 0.2
+"""A component is about something when this share of the files that do its work show it."""
+
+
+class Weights(NamedTuple):
+    """`role` the main role, None where no framework is used; `uses` by family (uses of names, imports where there are
+    none); `files` by family; `seen` the sightings that carry weight; `brought` families that come only through a
+    library, with its sightings; `minor` families too small, or too optional, to carry a verdict."""
+
+    role: Role | None
+    uses: Mapping[str, int]
+    files: Mapping[str, frozenset[str]]
+    seen: tuple[Sighting, ...]
+    brought: Mapping[str, tuple[Sighting, ...]]
+    minor: tuple[str, ...]
+    optional: tuple[str, ...]
+
+
+class Catalog:
+    """The rulebook's technologies by id, and what they say of families."""
+
+    def __init__(self, technologies: Iterable[Technology]) -> None:
+        self.of: dict[str, Technology] = {t.id: t for t in technologies}
+        self._camps = {t.family: t.camp or t.family for t in sorted(self.of.values(), key=lambda t: (not t.camp, t.id))}
+        self.replaced_by: dict[str, str] = {t.family: t.replaced_by for t in self.of.values() if t.replaced_by}
+        self._names = {t.id: t.name for t in self.of.values()}
+
+    def camp(self, family: str) -> str:
+        """The camp of a family: those of one camp stand side by side by design, not as two choices for one job."""
+        return self._camps.get(family, family)
+
+    def name(self, family: str) -> str:
+        """The name people know a family or technology by."""
+        return self._names.get(family, family)
+
+
+def weigh(seen: Iterable[Sighting], catalog: Catalog, bindings: Mapping[str, str]) -> Weights:
+    """Weigh one component's sightings. `bindings` gives the binding of each framework id as a whole."""
+    code = [s for s in seen if s.origin in ("import", "use")]
+    role = _main_role(code, catalog)
+    if role is None:
+        return Weights(None, {}, {}, (), {}, (), ())
+    work = tuple(s for s in code if s.role == role)
+    files: defaultdict[str, set[str]] = defaultdict(set)
+    uses: Counter[str] = Counter()
+    optional: set[str] = set()
+    for sighting in work:
+        family = catalog.of[sighting.technology].family
+        if not family or sighting.generation is not None:
+            continue
+        if bindings.get(sighting.technology) != "required":
+            optional.add(family)
+            continue
+        files[family].add(sighting.path)
+        uses[family] += sighting.origin == "use"
+    brought = _brought(work, catalog, files)
+    for family, through in brought.items():
+        files[family] |= {s.path for s in through}
+        uses[family] += len(through)
+    minor = _minor(uses, files, catalog)
+    return Weights(
+        role,
+        {f: max(uses[f], len(files[f])) for f in sorted(files) if f not in minor},
+        {f: frozenset(files[f]) for f in sorted(files) if f not in minor},
+        work,
+        brought,
+        minor,
+        tuple(sorted(optional - set(files))),
+    )
+
+
+def about(weights: Weights, wanted: Iterable[Sighting]) -> bool:
+    """Whether at least a fifth of the files that do the work show one of the wanted sightings."""
+    doing = frozenset().union(*weights.files.values()) if weights.files else frozenset()
+    shown = {s.path for s in wanted if s.role == weights.role}
+    return bool(shown) and len(shown) >= ABOUT * len(doing | shown)
+
+
+def _main_role(code: Sequence[Sighting], catalog: Catalog) -> Role | None:
+    roles = {s.role for s in code if catalog.of[s.technology].family or catalog.of[s.technology].brings}
+    order: tuple[Role, ...] = ("production", "notebook", "example")
+    return next((role for role in order if role in roles), None)
+
+
+def _brought(work: Sequence[Sighting], catalog: Catalog, present: Mapping[str, set[str]]) -> dict[str, tuple[Sighting, ...]]:
+    """Families that only a library brings: the first of what it brings, unless another of them is there already."""
+    found: defaultdict[str, list[Sighting]] = defaultdict(list)
+    for sighting in work:
+        families = [catalog.of[name].family for name in catalog.of[sighting.technology].brings]
+        if (
+            families
+            and sighting.binding == "required"
+            and not any(catalog.camp(f) in map(catalog.camp, present) for f in families)
+        ):
+            found[families[0]].append(sighting)
+    return {family: tuple(through) for family, through in sorted(found.items())}
+
+
+def _minor(uses: Mapping[str, int], files: Mapping[str, set[str]], catalog: Catalog) -> tuple[str, ...]:
+    """Families of camps that are negligible beside the largest one."""
+    by_camp: Counter[str] = Counter()
+    files_of: defaultdict[str, set[str]] = defaultdict(set)
+    for family, paths in files.items():
+        by_camp[catalog.camp(family)] += max(uses[family], len(paths))
+        files_of[catalog.camp(family)] |= paths
+    total = sum(by_camp.values())
+    largest = max(files_of.values(), key=len, default=set())
+    small = {
+        name
+        for name, weight in by_camp.items()
+        if weight < NEGLIGIBLE * total and len(files_of[name]) < max(2, NEGLIGIBLE * len(largest))
+    }
+    return tuple(sorted(family for family in files if catalog.camp(family) in small))

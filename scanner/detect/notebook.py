@@ -1,0 +1,148 @@
+"""Jupyter notebooks: the Python of all code cells as one module, and what their shell lines run and install."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Final, NamedTuple
+
+from scanner.clean import excerpt
+from scanner.detect import Settings, python
+from scanner.detect.magics import Cell, read_cell
+from scanner.detect.notebook_file import CodeCell, read_notebook
+from scanner.detect.pip_args import Install, parse_pip_install, shell_commands
+from scanner.detect.requirement_text import to_requirement
+from scanner.detect.shell_facts import clean_words, shown
+from scanner.model.base import Unknown
+from scanner.model.facts import Command, FileFacts, Import, Include, Requirement, Use, text_key
+
+_MAX_COMMANDS: Final = 2_000
+_RELEASE_LINES: Final = {"1.x": "==1.*", "2.x": "==2.*"}
+"""What Colab's %tensorflow_version takes."""
+
+
+class _Code(NamedTuple):
+    """What the Python of a notebook says."""
+
+    imports: list[Import]
+    uses: list[Use]
+    texts: dict[str, str]
+    traits: set[str]
+    unknowns: list[Unknown]
+
+
+class _Shell(NamedTuple):
+    """What its shell lines say."""
+
+    commands: list[Command]
+    requirements: list[Requirement]
+    includes: list[Include]
+
+
+def detect(path: str, data: bytes, settings: Settings) -> FileFacts:
+    """Imports and uses of a Python notebook, and the commands and requirements (scope "notebook") of its shell lines.
+
+    Another kernel's code is not read: the trait "kernel-r" (or -julia …) says so. `%%writefile x.py` and `%%python`
+    cells are read as modules of their own."""
+    file = read_notebook(data)
+    unknowns = [Unknown(path=path, stage="parse", reason=problem) for problem in file.problems]
+    is_python = file.language == "python"
+    cells = [(cell, read_cell(cell.source) if is_python else Cell("")) for cell in file.cells]
+    code = _python(cells, path, settings)
+    shell = _shell(cells, path, unknowns)
+    unread = [
+        f"cell {cell.position}: %%{found.unread} is not known, its body was not read" for cell, found in cells if found.unread
+    ]
+    unknowns += [Unknown(path=path, stage="parse", reason=reason) for reason in unread]
+    return FileFacts(
+        kind="notebook",
+        lines=sum(_line_count(cell.source) for cell in file.cells),
+        imports=tuple(code.imports),
+        uses=tuple(code.uses),
+        requirements=tuple(shell.requirements),
+        includes=tuple(shell.includes),
+        commands=tuple(shell.commands),
+        traits=tuple(sorted(code.traits if is_python else {f"kernel-{file.language}"})),
+        texts=code.texts,
+        unknowns=(*unknowns, *code.unknowns),
+    )
+
+
+def _python(cells: Sequence[tuple[CodeCell, Cell]], path: str, settings: Settings) -> _Code:
+    shared = [(cell.position, found.python) for cell, found in cells if found.python.strip() and not found.own]
+    alone = [[(cell.position, found.python)] for cell, found in cells if found.python.strip() and found.own]
+    code = _Code([], [], {}, set(), [])
+    for group in filter(None, [shared, *alone]):
+        said = python.read_cells(group, path, settings)
+        code.imports.extend(said.imports)
+        code.uses.extend(said.uses)
+        code.texts.update(said.texts)
+        code.traits.update(said.traits)
+        code.unknowns.extend(said.unknowns)
+    code.imports.sort(key=lambda found: (found.cell or 0, found.line, found.column))
+    code.uses.sort(key=lambda found: (found.cell or 0, found.line, found.column))
+    _show_source(code.texts, cells)
+    return code
+
+
+def _show_source(texts: dict[str, str], cells: Sequence[tuple[CodeCell, Cell]]) -> None:
+    """A line behind a magic is shown as it stands in the notebook."""
+    for cell, found in cells:
+        keys = {text_key(line, cell.position): line for line in found.rewritten}
+        cited = keys.keys() & texts.keys()
+        if cited:
+            lines = cell.source.split("\n")
+            texts.update({key: excerpt(lines[keys[key] - 1]) for key in cited})
+
+
+def _shell(cells: Sequence[tuple[CodeCell, Cell]], path: str, unknowns: list[Unknown]) -> _Shell:
+    shell = _Shell([], [], [])
+    for command, lines in _commands(cells):
+        if len(shell.commands) >= _MAX_COMMANDS:
+            reason = f"runs more than {_MAX_COMMANDS:,} shell commands; the rest was not read"
+            unknowns.append(Unknown(path=path, stage="parse", reason=reason))
+            break
+        words, line, cell = command
+        text = shown(lines[line - 1])
+        if words[0] == "%tensorflow_version":
+            shell.requirements.extend(_release_line(words, line, text, cell))
+            continue
+        cleaned = clean_words(words)
+        if cleaned:
+            shell.commands.append(Command(words=cleaned, line=line, text=text, cell=cell))
+        install = parse_pip_install(words)
+        if install is not None:
+            shell.requirements.extend(_requirements(install, line, lines, cell))
+            shell.includes.extend(Include(path=excerpt(file), line=line) for file in install.includes)
+            shell.includes.extend(Include(path=excerpt(f), line=line, constraint=True) for f in install.constraints)
+    return shell
+
+
+def _commands(cells: Sequence[tuple[CodeCell, Cell]]) -> Iterator[tuple[tuple[list[str], int, int], list[str]]]:
+    """((words, line, cell), lines of the cell) of each command."""
+    for cell, found in cells:
+        lines = cell.source.split("\n") if found.shell else []
+        for text in found.shell:
+            for command in shell_commands(text.text):
+                yield (command.words, text.line + command.line - 1, cell.position), lines
+
+
+def _release_line(words: list[str], line: int, text: str, cell: int) -> Iterator[Requirement]:
+    specifier = _RELEASE_LINES.get(words[1], "") if len(words) > 1 else ""
+    if specifier:
+        yield Requirement(name="tensorflow", line=line, text=text, specifier=specifier, scope="notebook", cell=cell)
+
+
+def _requirements(install: Install, line: int, lines: list[str], cell: int) -> Iterator[Requirement]:
+    """Each where it stands: an installing command may go on over several lines."""
+    for text in install.requirements:
+        place = line
+        while text not in lines[place - 1] and lines[place - 1].endswith("\\") and place < len(lines):
+            place += 1
+        place = place if text in lines[place - 1] else line
+        requirement = to_requirement(text, place, "notebook", cell=cell, shown=shown(lines[place - 1]))
+        if requirement is not None:
+            yield requirement
+
+
+def _line_count(source: str) -> int:
+    return source.count("\n") + (not source.endswith("\n") and bool(source))

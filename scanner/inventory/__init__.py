@@ -1,0 +1,1 @@
+"""What is there: roles, sightings, components, frameworks, platforms, findings."""

@@ -1,0 +1,84 @@
+"""Dated facts joined with what is used and pinned here."""
+
+from __future__ import annotations
+
+import fnmatch
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from functools import cache
+
+from packaging.specifiers import InvalidSpecifier, SpecifierSet
+from packaging.version import InvalidVersion, Version
+
+from scanner.inventory.sightings import Sighting
+from scanner.model.rules import Fact
+
+
+def facts_that_apply(seen: Iterable[Sighting], facts: Iterable[Fact]) -> dict[str, tuple[Sighting, ...]]:
+    """For each fact that applies to something in `seen`: the sightings that it applies to, in their order."""
+    found: defaultdict[str, list[Sighting]] = defaultdict(list)
+    tables = [(fact, _table(fact)) for fact in facts]
+    for sighting in seen:
+        for fact, table in tables:
+            if _applies(sighting, fact, table):
+                found[fact.id].append(sighting)
+    return {name: tuple(items) for name, items in sorted(found.items())}
+
+
+def only_within(specifier: str, concerned: str) -> bool:
+    """Whether a pin allows no version outside of the versions concerned: "==1.15" or "<2" lie within "<2",
+    ">=1.15" does not. False where either cannot be read, or where the pin sets no upper bound."""
+    if not specifier:
+        return False
+    try:
+        pin, target = SpecifierSet(specifier), SpecifierSet(concerned)
+    except InvalidSpecifier:
+        return False
+    return _within(str(pin), str(target))
+
+
+@cache
+def _within(pin_text: str, target_text: str) -> bool:
+    pin, target = SpecifierSet(pin_text), SpecifierSet(target_text)
+    probes = _probes(pin, target)
+    allowed = [version for version in probes if pin.contains(version, prereleases=True)]
+    return bool(allowed) and all(target.contains(version, prereleases=True) for version in allowed)
+
+
+def _probes(*sets: SpecifierSet) -> tuple[Version, ...]:
+    """Versions at, just below and just above every bound named, and a very large one: enough to tell nested ranges."""
+    found: set[Version] = {Version("0"), Version("99999")}
+    for spec in (single for many in sets for single in many):
+        text = spec.version.removesuffix(".*")
+        try:
+            release = Version(text).release
+        except InvalidVersion:
+            continue
+        padded = (*release, 0, 0)[: max(3, len(release))]
+        found.add(Version(text))
+        for place in range(len(padded)):
+            for step in (-1, 1):
+                if padded[place] + step >= 0:
+                    parts = (
+                        *padded[:place],
+                        padded[place] + step,
+                        *([0] * (len(padded) - place - 1) if step > 0 else [999] * (len(padded) - place - 1)),
+                    )
+                    found.add(Version(".".join(str(part) for part in parts)))
+    return tuple(sorted(found))
+
+
+def _table(fact: Fact) -> tuple[frozenset[str], frozenset[str], Mapping[str, str]]:
+    return frozenset(fact.applies.technologies), frozenset(fact.applies.generations), fact.applies.pins
+
+
+def _applies(seen: Sighting, fact: Fact, table: tuple[frozenset[str], frozenset[str], Mapping[str, str]]) -> bool:
+    technologies, generations, pins = table
+    if seen.technology in technologies or (seen.generation is not None and seen.generation in generations):
+        return True
+    if seen.origin == "declared":
+        concerned = pins.get(seen.symbol)
+        return concerned is not None and (not concerned or only_within(seen.specifier, concerned))
+    if seen.origin == "image":
+        return any(fnmatch.fnmatchcase(seen.symbol, glob) for glob in fact.applies.images)
+    return any(seen.symbol == name or seen.symbol.startswith(name + ".") for name in fact.applies.symbols)

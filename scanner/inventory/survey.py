@@ -1,0 +1,107 @@
+"""The inventory of one repository in one value: sightings, components, bindings, who imports and reaches what."""
+
+from __future__ import annotations
+
+import posixpath
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+from scanner.inventory.bindings import bindings, entry_points
+from scanner.inventory.components import Unit, units
+from scanner.inventory.roles import Roles
+from scanner.inventory.sightings import Sighting, sightings
+from scanner.model.base import Binding
+from scanner.model.facts import FileFacts
+from scanner.model.rules import Rulebook, Technology
+from scanner.resolve import ImportEdge, ModuleMap, import_edges
+from scanner.rulebook.index import Index
+
+Facts = Mapping[str, tuple[FileFacts, ...]]
+
+
+class Survey(NamedTuple):
+    """`reached` holds by framework id the modules that come to it only through others, `reaching` every path that uses
+    or reaches any framework, `lines` the length of each Python file."""
+
+    facts: Facts
+    technologies: Mapping[str, Technology]
+    roles: Roles
+    edges: tuple[ImportEdge, ...]
+    seen: tuple[Sighting, ...]
+    units: tuple[Unit, ...]
+    bindings: Mapping[str, Binding]
+    reached: Mapping[str, tuple[str, ...]]
+    reaching: frozenset[str]
+    lines: Mapping[str, int]
+
+
+def survey(facts: Facts, rulebook: Rulebook, index: Index, name: str) -> Survey:
+    """Take stock of a repository called `name` from what its files say."""
+    technologies = {technology.id: technology for technology in rulebook.technologies}
+    roles = Roles(rulebook.roles)
+    python = _of_kind(facts, "python")
+    modules = ModuleMap(python, _source_roots(facts), frozenset(index.roots()))
+    edges = import_edges(facts, modules)
+    seen = sightings(facts, modules, index, roles)
+    direct = _direct(seen, technologies)
+    reached = {framework: _reached(edges, paths) for framework, paths in direct.items()}
+    mains = {path: any("main-guard" in fact.traits for fact in facts[path]) for path in python}
+    return Survey(
+        facts=facts,
+        technologies=technologies,
+        roles=roles,
+        edges=edges,
+        seen=seen,
+        units=units(facts, roles, edges, _families(seen, technologies), name),
+        bindings=bindings(seen, edges, entry_points(python, mains)),
+        reached=reached,
+        reaching=frozenset().union(*direct.values(), *reached.values()),
+        lines={path: fact.lines for path in python for fact in facts[path] if fact.kind == "python"},
+    )
+
+
+def _of_kind(facts: Facts, kind: str) -> tuple[str, ...]:
+    return tuple(path for path, several in facts.items() if any(fact.kind == kind for fact in several))
+
+
+def _source_roots(facts: Facts) -> Iterable[str]:
+    for path, several in facts.items():
+        for fact in several:
+            if fact.project is not None:
+                folder = posixpath.dirname(path)
+                yield folder
+                yield posixpath.join(folder, fact.project.source_root or "src")
+
+
+def _direct(seen: Iterable[Sighting], technologies: Mapping[str, Technology]) -> dict[str, frozenset[str]]:
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    for item in seen:
+        technology = technologies[item.technology]
+        if item.origin == "import" and item.generation is None:
+            for name in (technology.id,) if technology.kind == "framework" else technology.brings[:1]:
+                found[name].add(item.path)
+    return {name: frozenset(paths) for name, paths in sorted(found.items())}
+
+
+def _reached(edges: Iterable[ImportEdge], direct: frozenset[str]) -> tuple[str, ...]:
+    before: defaultdict[str, list[str]] = defaultdict(list)
+    for edge in edges:
+        before[edge.target].append(edge.source)
+    seen = set(direct)
+    queue = sorted(direct)
+    while queue:
+        for path in before[queue.pop()]:
+            if path not in seen:
+                seen.add(path)
+                queue.append(path)
+    return tuple(sorted(path for path in seen - direct if not path.endswith(".ipynb")))
+
+
+def _families(seen: Iterable[Sighting], technologies: Mapping[str, Technology]) -> dict[str, frozenset[str]]:
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    for item in seen:
+        family = technologies[item.technology].family
+        if family and item.origin == "import":
+            found[item.path].add(technologies[item.technology].camp or family)
+    return {path: frozenset(families) for path, families in found.items()}

@@ -1,0 +1,167 @@
+"""What one file says. Detectors return these; they travel from worker to parent, and to the cache, as JSON.
+
+Lines and columns are 1-based and columns count characters. In a notebook `cell` is the 0-based
+index of the code cell among all cells, and lines count inside that cell; elsewhere it is None.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+from scanner.model.base import Row, Unknown, Value
+
+Guard = Literal["", "try", "type-checking", "function", "condition", "dynamic"]
+"""What stands between an import and running it: nothing, `try/except ImportError`, `if TYPE_CHECKING`,
+a function body, another `if`, or a call such as `importlib.import_module("x")`."""
+
+UseKind = Literal["call", "read", "base", "decorator"]
+
+Scope = Literal["runtime", "optional", "test", "docs", "dev", "build", "lock", "constraint", "image", "notebook"]
+"""Why a requirement stands where it stands. `optional` is an extra that users choose; `lock` is a resolved pin."""
+
+
+class Import(Row, frozen=True):
+    """One imported name: `import a.b as c` gives module "a.b", name None, bound "c".
+
+    `from ..x import y as z` gives level 2, module "x", name "y", bound "z". A star import has name "*" and
+    bound None; a dynamic import whose result is not assigned has bound None. `import a.b` binds "a".
+    `scope` is the dotted name of the enclosing functions and classes, "" at module level.
+    """
+
+    module: str
+    name: str | None
+    bound: str | None
+    level: int
+    line: int
+    column: int
+    end_line: int
+    cell: int | None = None
+    guard: Guard = ""
+    scope: str = ""
+    recovered: bool = False
+    """Found in a file that does not parse as a whole: less sure."""
+
+
+class Use(Row, frozen=True):
+    """One use of an imported name, spelled in full from what was imported: `tf.keras.Model(...)` after
+    `import tensorflow as tf` gives "tensorflow.keras.Model", kind "call". Names reached through a relative
+    import keep its dots ("..compat.tf.nn"). Strings, comments and docstrings are never uses."""
+
+    name: str
+    kind: UseKind
+    line: int
+    column: int
+    end_line: int
+    cell: int | None = None
+    recovered: bool = False
+
+
+class Requirement(Value, frozen=True, omit_defaults=True):
+    """A distribution named by a manifest, an image build or a notebook.
+
+    `name` is normalised (PEP 503); `specifier` is a PEP 440 specifier set, canonical, "" where any version
+    will do (Poetry's ^ and ~ and conda's = are translated); `text` is the redacted source line."""
+
+    name: str
+    line: int
+    text: str
+    specifier: str = ""
+    scope: Scope = "runtime"
+    group: str = ""
+    """The extra, dependency group or environment, where it has one."""
+    extras: tuple[str, ...] = ()
+    marker: str = ""
+    cell: int | None = None
+
+
+class Include(Value, frozen=True, omit_defaults=True):
+    """A reference from one manifest to another inside the repository (`-r`, `-c`, `file:`), as written."""
+
+    path: str
+    line: int
+    constraint: bool = False
+
+
+class Image(Value, frozen=True, omit_defaults=True):
+    """A container image that a file builds on or runs. Variables are resolved where the file itself says them.
+
+    `repository` has no tag ("nvcr.io/nvidia/tritonserver"); `tag` may be ""; `final` says that the image is
+    (the base of) what ships, not a build stage that is thrown away."""
+
+    repository: str
+    tag: str
+    line: int
+    text: str
+    digest: str = ""
+    final: bool = True
+
+
+class Command(Value, frozen=True, omit_defaults=True):
+    """A shell command that a file runs (RUN, CMD, ENTRYPOINT, compose command, notebook !line): its words."""
+
+    words: tuple[str, ...]
+    line: int
+    text: str
+    cell: int | None = None
+
+
+class Project(Value, frozen=True, omit_defaults=True):
+    """A manifest that makes its folder a distribution or an application of its own.
+
+    `name` is as written, "" where the file gives none; `python` is requires-python as written;
+    `publishes` says that it can be built and installed (setup.py, [build-system] or [project] with a name)."""
+
+    name: str
+    line: int
+    python: str = ""
+    publishes: bool = False
+    scripts: tuple[str, ...] = ()
+    packages: tuple[str, ...] = ()
+    """Import packages named explicitly."""
+    source_root: str = ""
+    """`src` where the manifest says that packages live there."""
+
+
+class Statement(Value, frozen=True, omit_defaults=True):
+    """A sentence of prose that matched one of the rulebook's patterns (plans to use ML, for instance)."""
+
+    pattern: str
+    line: int
+    text: str
+
+
+class FileFacts(Value, frozen=True, omit_defaults=True):
+    """All that one file says. Every tuple is in source order."""
+
+    kind: str
+    """The detector's name: python, notebook, requirements, pyproject, dockerfile …"""
+    lines: int = 0
+    """Source lines; for notebooks, lines of code cells."""
+    imports: tuple[Import, ...] = ()
+    uses: tuple[Use, ...] = ()
+    requirements: tuple[Requirement, ...] = ()
+    includes: tuple[Include, ...] = ()
+    images: tuple[Image, ...] = ()
+    commands: tuple[Command, ...] = ()
+    project: Project | None = None
+    statements: tuple[Statement, ...] = ()
+    traits: tuple[str, ...] = ()
+    """What else the detector noticed, sorted: "generated", "main-guard", "python-2", "broken", "namespace-init" …"""
+    texts: dict[str, str] = {}
+    """Redacted text of each line that an import or a use stands on, keyed "12", or "3:12" for cell 3."""
+    unknowns: tuple[Unknown, ...] = ()
+
+    def text_at(self, line: int, cell: int | None = None) -> str:
+        """The text of a cited line, "" where it was not kept."""
+        return self.texts.get(text_key(line, cell), "")
+
+
+def text_key(line: int, cell: int | None) -> str:
+    """The key of `FileFacts.texts` for a place."""
+    return str(line) if cell is None else f"{cell}:{line}"
+
+
+encode = msgspec.json.Encoder().encode
+decode = msgspec.json.Decoder(FileFacts).decode

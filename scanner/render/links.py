@@ -1,0 +1,54 @@
+"""Links to places in the source, for code hosts whose addresses are known. Anything doubtful is no link."""
+
+from __future__ import annotations
+
+import re
+from typing import Final, NamedTuple
+from urllib.parse import quote
+
+from scanner.model.result import Evidence, Repository
+
+_BASE: Final = re.compile(r"https://(?P<host>[A-Za-z0-9.-]{1,253})(?::[0-9]{1,5})?(?:/[A-Za-z0-9._~%+-]{1,200}){1,20}")
+_WEB: Final = re.compile(r"https?://[A-Za-z0-9.-]{1,253}(?::[0-9]{1,5})?(?:[/?#][A-Za-z0-9._~%+/?#=&:;,@!-]{0,1500})?")
+_COMMIT: Final = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
+
+
+def web_address(text: str) -> str | None:
+    """`text` where the whole of it is an ordinary http(s) address, without user names or odd characters; else None."""
+    return text if _WEB.fullmatch(text) else None
+
+
+class Source(NamedTuple):
+    """How this repository's files are addressed: what comes before a path, and before a line number."""
+
+    prefix: str
+    anchor: str
+
+    def file(self, path: str) -> str | None:
+        r"""The address of a file; None for a path with escaped (\xNN) or odd parts, whose true name is not known here."""
+        parts = path.split("/")
+        if not path or "\\" in path or any(part in {"", ".", ".."} for part in parts):
+            return None
+        return self.prefix + "/".join(quote(part, safe="") for part in parts)
+
+    def place(self, evidence: Evidence) -> str | None:
+        """The address of a line. Lines of a notebook count inside a cell, which no host can point at: its file then."""
+        address = self.file(evidence.path)
+        return (
+            address
+            if address is None or evidence.cell is not None or evidence.line < 1
+            else f"{address}{self.anchor}{evidence.line}"
+        )
+
+
+def source_of(repository: Repository) -> Source | None:
+    """How to link into this repository at the commit that was scanned; None where no commit or no https address is known."""
+    address = (repository.source_url or "").removesuffix("/").removesuffix(".git")
+    match = _BASE.fullmatch(address)
+    if match is None or not _COMMIT.fullmatch(repository.revision or ""):
+        return None
+    host = match["host"].lower()
+    if host == "bitbucket.org":
+        return Source(f"{address}/src/{repository.revision}/", "#lines-")
+    middle = "-/blob" if host.startswith("gitlab.") else "blob"
+    return Source(f"{address}/{middle}/{repository.revision}/", "#L")

@@ -1,0 +1,151 @@
+"""What the HTML report shows: the assessment cut to what a page can carry, each cut said. No markup here."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Final, NamedTuple
+
+from scanner.model.base import Unknown
+from scanner.model.result import Assessment, Evidence, Finding, FrameworkUse
+from scanner.render import figures, links, words
+
+MAX_FINDINGS: Final = 2_000
+FIRST_FINDINGS: Final = 25
+"""Rows written into the page itself, for readers without JavaScript and for print."""
+MAX_EVIDENCE: Final = 40
+MAX_FILES: Final = 100
+MAX_ROWS: Final = 60
+MAX_UNKNOWNS: Final = 500
+_LEVELS: Final = ("error", "warning", "note")
+LAYERS: Final = {
+    "data-validation": "Data validation",
+    "feature-store": "Feature pipelines",
+    "data-versioning": "Data versioning",
+    "experiment-tracking": "Experiment tracking",
+    "model-registry": "Model registry",
+    "model-ci": "CI/CD for models",
+    "model-monitoring": "Model monitoring",
+    "drift-detection": "Drift detection",
+    "retraining": "Retraining",
+}
+"""The MLOps layers that the guidance sets above the framework, by the ids that platforms and signals use."""
+
+
+class Bar(NamedTuple):
+    """A framework's files by role, to one scale for all frameworks."""
+
+    use: FrameworkUse
+    parts: list[figures.Part]
+    files: int
+
+
+class ReachBar(NamedTuple):
+    name: str
+    parts: list[figures.Part]
+    total: int
+
+
+class Layer(NamedTuple):
+    """`state`: present, absent (a person said so), open (asked, not answered) or unseen."""
+
+    name: str
+    state: str
+    evidence: tuple[Evidence, ...]
+
+
+class Table(NamedTuple):
+    """The findings of the page: the first as rows, all (to the cap) as data for the filter."""
+
+    first: list[Finding]
+    data: dict[str, object]
+    shown: int
+    total: int
+
+
+class Page(NamedTuple):
+    """Everything that the template computes nothing of."""
+
+    bars: list[Bar]
+    reach: list[ReachBar]
+    drawing: figures.Drawing | None
+    layers: list[Layer]
+    table: Table
+    symbols: list[tuple[str, int]]
+    unknowns: tuple[Unknown, ...]
+    dates: list[words.Dated]
+
+
+def of(assessment: Assessment, source: links.Source | None) -> Page:
+    """The page for this assessment."""
+    names = Counter(finding.symbol for finding in assessment.findings)
+    return Page(
+        bars=_bars(assessment),
+        reach=_reach(assessment),
+        drawing=figures.overview(assessment),
+        layers=_layers(assessment),
+        table=_table(assessment, source),
+        symbols=sorted(names.items(), key=lambda item: (-item[1], item[0]))[:12],
+        unknowns=assessment.unknowns[:MAX_UNKNOWNS],
+        dates=words.dates(assessment),
+    )
+
+
+def _bars(assessment: Assessment) -> list[Bar]:
+    uses = words.frameworks(assessment)
+    whole = max((sum(role.files for role in use.roles.values()) for use in uses), default=0)
+    bars = []
+    for use in uses:
+        files = [(role, use.roles[role].files) for role in words.ROLES if role in use.roles]
+        bars.append(Bar(use, figures.stacked(files, whole), sum(number for _, number in files)))
+    return bars
+
+
+def _reach(assessment: Assessment) -> list[ReachBar]:
+    rows = sorted(assessment.graph.reach, key=lambda r: (-r.direct, -r.through, r.framework))
+    bars = []
+    for row in rows[:MAX_ROWS]:
+        total = row.direct + row.through + row.untouched
+        parts = figures.stacked([("direct", row.direct), ("through", row.through), ("untouched", row.untouched)], total)
+        bars.append(ReachBar(words.target(row.framework, assessment), parts, total))
+    return bars
+
+
+def _layers(assessment: Assessment) -> list[Layer]:
+    """The MLOps layers by their names. Not seen is not missing, and so has its own state."""
+    asked = {question.signal.rpartition(".")[2] for question in assessment.verdict.open_questions}
+    return [
+        Layer(LAYERS.get(layer.id, layer.id), _state(layer.state, layer.id in asked), layer.evidence)
+        for layer in assessment.layers
+    ]
+
+
+def _state(state: str, asked: bool) -> str:
+    return state if state != "unknown" else "open" if asked else "unseen"
+
+
+def _table(assessment: Assessment, source: links.Source | None) -> Table:
+    def rank(finding: Finding) -> tuple[int, int, str, int, int]:
+        return (_LEVELS.index(finding.level), words.ROLES.index(finding.role), finding.path, finding.line, finding.column)
+
+    shown = sorted(assessment.findings, key=rank)[:MAX_FINDINGS]
+    ordered = list(dict.fromkeys(finding.path for finding in shown))
+    index = {path: number for number, path in enumerate(ordered)}
+    names = {use.id: use.name for use in assessment.frameworks}
+    data: dict[str, object] = {
+        "paths": [[path, source.file(path) if source else None] for path in ordered],
+        "anchor": source.anchor if source else "",
+        "rows": [
+            [
+                f.level,
+                f.symbol,
+                index[f.path],
+                f.line,
+                f.cell,
+                names.get(f.framework or "", f.framework or ""),
+                f.role,
+                f.category,
+            ]
+            for f in shown
+        ],
+    }
+    return Table(shown[:FIRST_FINDINGS], data, len(shown), len(assessment.findings))

@@ -1,0 +1,35 @@
+"""Which first-party module imports which, as Python would run it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+from scanner.model.facts import FileFacts, Guard
+from scanner.resolve.modules import ModuleMap
+
+
+class ImportEdge(NamedTuple):
+    """`source` imports `target` (paths). `eager`: at import time, without any condition."""
+
+    source: str
+    target: str
+    eager: bool
+
+
+_RUNS_LATER: frozenset[Guard] = frozenset({"try", "function", "condition", "dynamic"})
+
+
+def import_edges(facts: Mapping[str, Iterable[FileFacts]], modules: ModuleMap) -> tuple[ImportEdge, ...]:
+    """All edges, sorted, one per pair of files; imports for type checkers alone make none, since they never run."""
+    eager: dict[tuple[str, str], bool] = {}
+    for path, several in facts.items():
+        for fact in several:
+            for item in fact.imports:
+                if item.guard == "type-checking":
+                    continue
+                for target in modules.resolve(path, item.module, item.name, item.level):
+                    if target != path:
+                        pair = (path, target)
+                        eager[pair] = eager.get(pair, False) or item.guard not in _RUNS_LATER
+    return tuple(ImportEdge(source, target, flag) for (source, target), flag in sorted(eager.items()))

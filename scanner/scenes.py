@@ -1,0 +1,67 @@
+"""From the inventory to what decisions look at: one scene for each component."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from scanner.decide.assess import Observed
+from scanner.decide.observe import observe
+from scanner.decide.scene import Scene
+from scanner.decide.signals import NO, Signal
+from scanner.decide.single import Knowledge
+from scanner.decide.weigh import Catalog
+from scanner.inventory.components import Unit
+from scanner.inventory.survey import Survey
+from scanner.model.result import Evidence
+from scanner.model.rules import Rulebook
+from scanner.reading import Reading
+
+
+def knowledge_of(rulebook: Rulebook) -> Knowledge:
+    """The part of the rulebook that decisions need."""
+    return Knowledge(rulebook.advice, rulebook.facts, Catalog(rulebook.technologies))
+
+
+def observed(found: Survey, rulebook: Rulebook) -> tuple[Observed, ...]:
+    """Every component of the survey, seen through the rulebook."""
+    catalog = Catalog(rulebook.technologies)
+    plans = _plans(found)
+    return tuple(
+        Observed(unit.path, unit.name, len(unit.files), observe(_scene(unit, found, plans), catalog, rulebook.facts))
+        for unit in found.units
+    )
+
+
+def unread_share(reading: Reading, found: Survey) -> float:
+    """The share of code files that could not be read, or only in part."""
+    code = {path for path, facts in found.facts.items() if any(fact.kind in ("python", "notebook") for fact in facts)}
+    lost = {unknown.path for unknown in reading.unknowns if unknown.path.endswith((".py", ".ipynb"))}
+    return len(lost) / len(code | lost) if code | lost else 0.0
+
+
+def _scene(unit: Unit, found: Survey, plans: Signal) -> Scene:
+    return Scene(
+        seen=tuple(s for s in found.seen if s.path in unit.files),
+        around=tuple(s for s in found.seen if s.path in unit.surroundings),
+        bindings=found.bindings,
+        reaching=found.reaching & unit.files,
+        publishes=any(
+            fact.project is not None and fact.project.publishes for path in unit.files for fact in found.facts.get(path, ())
+        ),
+        intends=plans,
+        code=frozenset(path for path in unit.files if path.endswith(".py") and found.roles.of(path) == "production"),
+    )
+
+
+def _plans(found: Survey) -> Signal:
+    """Prose anywhere in the repository that says that machine-learning work is coming."""
+    shown = tuple(_statements(found))
+    return Signal("yes", shown[:6], len(shown)) if shown else NO
+
+
+def _statements(found: Survey) -> Iterable[Evidence]:
+    for path, facts in found.facts.items():
+        if found.roles.of(path) in ("production", "docs", "tooling"):
+            for fact in facts:
+                for statement in fact.statements:
+                    yield Evidence(path=path, line=statement.line, text=statement.text)
