@@ -53,7 +53,7 @@ def run(source: Source, rulebook: Rulebook, options: Options) -> Assessment:
         schema_version="1",
         tool=_tool(rulebook, options.as_of),
         repository=_repository(source, reading),
-        frameworks=framework_uses(found.seen, found.technologies, found.bindings, found.reached, found.lines, notes),
+        frameworks=framework_uses(found.seen, found.technologies, found.bindings, found.reached, found.lines, notes, found.own),
         platforms=platforms(found.seen, found.technologies, notes),
         artifacts=(),
         components=judgement.components,

@@ -6,10 +6,14 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+from msgspec.structs import replace
+
 from scanner import resources
+from scanner.decide.evaluate import holds
+from scanner.decide.signals import UNKNOWN, YES, Signals
 from scanner.detect import Settings, detectors_for, run
 from scanner.model.facts import FileFacts, Import
-from scanner.model.rules import Expected
+from scanner.model.rules import Expected, Rule, Rulebook, StatementPattern
 from scanner.rulebook import RulesError, load, sources
 from scanner.rulebook.check import Trial, missing, trials
 from scanner.rulebook.index import Hit, Index
@@ -30,14 +34,46 @@ def check(folder: Path) -> list[str]:
     try:
         own = folder.resolve() == resources.folder("rules").resolve()
         rulebook = load(() if own else (folder,), examples=True)
-        only = None if own else _defined(folder)
+        mine = rulebook if own else _only(rulebook, folder)
     except RulesError as error:
         return list(error.problems)
     index = Index(rulebook)
-    found = list(missing(rulebook, only))
-    for trial in trials(rulebook, only):
+    found = list(missing(mine))
+    for trial in trials(mine):
         found.extend(failures(trial, index))
+    for rule in mine.advice:
+        found.extend(advice_failures(rule))
+    for statement in mine.statements:
+        found.extend(statement_failures(statement))
     return found
+
+
+def advice_failures(rule: Rule) -> Iterator[str]:
+    """Examples of a piece of advice that come out otherwise than they say, and kinds of examples that it lacks."""
+    place = f"advice `{rule.id}`"
+    for number, example in enumerate(rule.examples, start=1):
+        signals = Signals(dict.fromkeys(example.yes, YES) | dict.fromkeys(example.unknown, UNKNOWN))
+        fires = rule.kind != "never" and holds(rule.when, signals) == "yes"
+        if fires != example.fires:
+            yield f"{place}, example {number}: {'fires, but must not' if fires else 'does not fire, but must'}"
+    kinds = {example.fires for example in rule.examples}
+    if rule.kind != "never" and True not in kinds:
+        yield f"{place} has no example in which it fires"
+    if False not in kinds:
+        yield f"{place} has no example in which it does not fire"
+
+
+def statement_failures(statement: StatementPattern) -> Iterator[str]:
+    """Examples of a pattern for prose that come out otherwise than they say, and kinds of examples that it lacks."""
+    place = f"statement `{statement.id}`"
+    name = statement.files[0].replace("*", "a") if statement.files else ""
+    settings = Settings(statements=(statement,))
+    for wanted, texts in ((True, statement.examples), (False, statement.not_examples)):
+        if not texts:
+            yield f"{place} has no example that it must {'match' if wanted else 'not match'}"
+        for text in texts:
+            if bool(run("prose", name, text.encode(), settings).statements) != wanted:
+                yield f"{place}: {'does not match' if wanted else 'matches'} `{text}`"
 
 
 def failures(trial: Trial, index: Index) -> Iterator[str]:
@@ -60,8 +96,18 @@ def failures(trial: Trial, index: Index) -> Iterator[str]:
             yield f"{place}: found at {one.path}:{one.line} (`{one.symbol}`), where nothing was expected"
 
 
-def _defined(folder: Path) -> frozenset[str]:
-    return frozenset(t.id for source in sources(folder, own=False, examples=False) for t in source.document.technologies)
+def _only(rulebook: Rulebook, folder: Path) -> Rulebook:
+    """Of a rulebook, what the files in `folder` say."""
+    documents = [source.document for source in sources(folder, own=False, examples=False)]
+    technologies = {t.id for document in documents for t in document.technologies}
+    advice = {r.id for document in documents for r in document.advice}
+    statements = {s.id for document in documents for s in document.statements}
+    return replace(
+        rulebook,
+        technologies=tuple(t for t in rulebook.technologies if t.id in technologies),
+        advice=tuple(r for r in rulebook.advice if r.id in advice),
+        statements=tuple(s for s in rulebook.statements if s.id in statements),
+    )
 
 
 def _shown(facts: FileFacts, index: Index, technology: str) -> Iterator[tuple[int, str, str | None]]:

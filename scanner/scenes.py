@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 
 from scanner.decide.assess import Observed
@@ -49,8 +50,19 @@ def _scene(unit: Unit, found: Survey, plans: Signal) -> Scene:
             fact.project is not None and fact.project.publishes for path in unit.files for fact in found.facts.get(path, ())
         ),
         intends=plans,
-        code=frozenset(path for path in unit.files if path.endswith(".py") and found.roles.of(path) == "production"),
+        own=frozenset(name for name in found.own if found.technologies[name].kind == "framework"),
+        offered=_offered(unit, found),
     )
+
+
+def _offered(unit: Unit, found: Survey) -> frozenset[str]:
+    """Frameworks that the unit's manifests name as extras and nowhere as a requirement."""
+    scopes: defaultdict[str, set[str]] = defaultdict(set)
+    for item in found.seen:
+        framework = found.technologies[item.technology].kind == "framework"
+        if framework and item.origin == "declared" and item.path in unit.files and item.role == "production":
+            scopes[item.technology].add(item.scope)
+    return frozenset(name for name, kinds in scopes.items() if "optional" in kinds and not kinds & {"runtime", "image"})
 
 
 def _plans(found: Survey) -> Signal:

@@ -52,7 +52,8 @@ def _show(rulebook: Rulebook, name: str) -> int:
         *("\n".join(_fact(item)) for item in rulebook.facts if item.id == name),
     ]
     if not shown:
-        near = sorted(item.id for item in (*rulebook.advice, *rulebook.technologies, *rulebook.facts) if name in item.id)
+        known = [*(r.id for r in rulebook.advice), *(t.id for t in rulebook.technologies), *(f.id for f in rulebook.facts)]
+        near = sorted(known_name for known_name in known if name in known_name)
         hint = f"; did you mean {', '.join(near[:5])}?" if near else "; see `crossgrade rules list`"
         print(f"crossgrade: no rule, technology or fact is called {name}{hint}", file=sys.stderr)
         return 2

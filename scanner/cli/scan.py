@@ -9,6 +9,7 @@ import sys
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+from scanner.cache import Cache, open_cache
 from scanner.cli.files import OutputError, check_output, write_output
 from scanner.cli.parser import ACTIONS
 from scanner.cli.progress import Progress
@@ -50,17 +51,24 @@ def _assess(arguments: argparse.Namespace) -> Assessment:
         raise UsageError(f"--jobs {arguments.jobs}: expected 0 or more")
     rulebook = load([Path(folder) for folder in arguments.rules])
     answers = _answers(arguments.context, rulebook)
-    from scanner.cache import open_cache
     from scanner.pipeline import Options
     from scanner.pipeline import run as assess
 
-    cache = None if arguments.no_cache else open_cache()
+    cache = None if arguments.no_cache else _cache(arguments)
     jobs = arguments.jobs or len(os.sched_getaffinity(0))
     with (
         open_target(arguments.target, arguments.revision, source_url=arguments.source_url) as source,
         Progress(enabled=not arguments.quiet) as progress,
     ):
         return assess(source, rulebook, Options(jobs, cache, answers, as_of, progress.update))
+
+
+def _cache(arguments: argparse.Namespace) -> Cache | None:
+    """What was read before; without it a run only takes longer, so trouble with it is a remark."""
+    opened = open_cache(outside=Path(arguments.target))
+    if opened.note:
+        print(f"crossgrade: {opened.note}", file=sys.stderr)
+    return opened.cache
 
 
 def _printed(assessment: Assessment, name: str) -> str:

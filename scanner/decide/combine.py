@@ -30,7 +30,7 @@ class Part(NamedTuple):
 
 def combine(parts: Sequence[Part], catalog: Catalog) -> tuple[Outcome, tuple[Part, ...]]:
     """The repository's outcome, and the components that it rests on, the weightiest first."""
-    carrying = _weighty([part for part in parts if part.outcome.incumbent is not None])
+    carrying = _weighty([part for part in parts if part.outcome.action not in ("none", "adopt")])
     if not carrying:
         adopting = [part for part in parts if part.outcome.action == "adopt"]
         chosen = adopting or list(parts)
@@ -39,7 +39,7 @@ def combine(parts: Sequence[Part], catalog: Catalog) -> tuple[Outcome, tuple[Par
     actions = {(part.outcome.action, part.outcome.target) for part in carrying}
     if len(actions) == 1 or len(carrying) == 1:
         return _merged(lead, carrying, lead.action, lead.target, lead.settled_by), tuple(carrying)
-    camps = {catalog.camp(part.outcome.incumbent or "") for part in carrying}
+    camps = {part.outcome.camp(part.outcome.incumbent or "") for part in carrying}
     if len(camps) == 1 or {target for _, target in actions} == {lead.target}:
         return _merged(lead, carrying, lead.action, lead.target, lead.settled_by), tuple(carrying)
     if lead.action in ("coexist", "consolidate") and lead.settled_by != "different-jobs":
@@ -48,7 +48,7 @@ def combine(parts: Sequence[Part], catalog: Catalog) -> tuple[Outcome, tuple[Par
         uses: Counter[str] = Counter()
         for part in carrying:
             uses.update(part.seen.weights.uses)
-        target = survivor(uses, _fired(carrying), _dated(carrying), lead.incumbent, catalog)
+        target = survivor(uses, _fired(carrying), _dated(carrying), lead.camps)
         return _merged(lead, carrying, "consolidate", target, "same-job-twice"), tuple(carrying)
     return _merged(lead, carrying, "coexist", None, "different-jobs"), tuple(carrying)
 
@@ -75,14 +75,9 @@ def _same_work(parts: Sequence[Part], catalog: Catalog) -> bool:
 
 
 def _merged(lead: Outcome, parts: Sequence[Part], action: Action, target: str | None, settled_by: str) -> Outcome:
-    return Outcome(
-        action,
-        target,
-        lead.incumbent,
-        tuple(_fired(parts)),
-        tuple(_dated(parts)),
-        any(p.outcome.tie for p in parts),
-        settled_by,
+    tie = any(part.outcome.tie for part in parts)
+    return lead._replace(
+        action=action, target=target, fired=tuple(_fired(parts)), dated=tuple(_dated(parts)), tie=tie, settled_by=settled_by
     )
 
 

@@ -25,10 +25,11 @@ _ORDER: Final[dict[str, int]] = {"decides": 0, "strong": 1, "moderate": 2, "weak
 
 def reasons(outcome: Outcome, parts: Sequence[Part], catalog: Catalog) -> tuple[Reason, ...]:
     """Everything that speaks for or against the outcome, supporting reasons first, each group by strength."""
+    kept = frozenset(p.outcome.camp(p.outcome.incumbent) for p in parts if p.outcome.incumbent)
     found = [*_structural(outcome, parts), *_dated(outcome, parts, catalog)]
     for item in outcome.fired:
         if item.rule.kind in _STRENGTH:
-            found.append(_of_rule(item, outcome, catalog))
+            found.append(_of_rule(item, outcome, kept))
     ranked = sorted(found, key=lambda r: (not r.supports, _ORDER[r.strength], r.rule != outcome.settled_by, r.rule))
     return tuple(ranked)
 
@@ -40,8 +41,9 @@ def advice(outcome: Outcome, parts: Sequence[Part]) -> tuple[Advice, ...]:
     found = [item for item in outcome.fired if item.rule.kind == "advice"]
     ranked = sorted(found, key=lambda item: (not item.rule.first, item.rule.id))
     words = _Words(layers_seen=_list(seen), layers_unseen=_list(unseen))
-    return tuple(Advice(i.rule.id, i.rule.title, i.rule.text.format_map(words), i.rule.article, i.evidence, i.rule.first)
-        for i in ranked)
+    return tuple(
+        Advice(i.rule.id, i.rule.title, i.rule.text.format_map(words), i.rule.article, i.evidence, i.rule.first) for i in ranked
+    )
 
 
 def headline(outcome: Outcome, catalog: Catalog) -> str:
@@ -60,7 +62,9 @@ def headline(outcome: Outcome, catalog: Catalog) -> str:
         if outcome.target == "multi-backend"
         else "Several frameworks do different work here: keep them side by side.",
         "adopt": f"Nothing is entrenched and machine learning is planned: start with {there}.",
-        "none": "No machine-learning framework does work here: there is nothing to decide.",
+        "none": "This is a framework itself, not work that stands on one: there is nothing to decide."
+        if outcome.settled_by == "is-framework"
+        else "No machine-learning framework does work here: there is nothing to decide.",
     }[outcome.action]
 
 
@@ -91,13 +95,13 @@ def evidence_is_thin(part: Part) -> bool:
     return sum(part.seen.weights.uses.values()) < 3
 
 
-def _of_rule(item: Fired, outcome: Outcome, catalog: Catalog) -> Reason:
+def _of_rule(item: Fired, outcome: Outcome, kept: frozenset[str]) -> Reason:
     rule = item.rule
     favoured = outcome.incumbent if rule.favours == "incumbent" else rule.favours
-    supports = _supports(favoured, rule.against, outcome, catalog)
+    supports = _supports(favoured, rule.against, outcome, kept)
     return Reason(
         rule=rule.id,
-        favours=_favours(favoured, rule.against, outcome, catalog),
+        favours=_favours(favoured, rule.against, outcome),
         strength=_STRENGTH[rule.kind],
         text=rule.text,
         article=rule.article,
@@ -107,19 +111,20 @@ def _of_rule(item: Fired, outcome: Outcome, catalog: Catalog) -> Reason:
     )
 
 
-def _supports(favoured: str | None, against: str, outcome: Outcome, catalog: Catalog) -> bool:
+def _supports(favoured: str | None, against: str, outcome: Outcome, kept: frozenset[str]) -> bool:
+    """Whether a rule speaks for the outcome. `kept` are the camps that are there: to coexist is to keep them all."""
     if outcome.target is None or outcome.target == "multi-backend":
-        return outcome.action == "coexist" and bool(favoured) and favoured == outcome.incumbent
-    target = catalog.camp(outcome.target)
-    return (bool(favoured) and catalog.camp(favoured or "") == target) or (bool(against) and catalog.camp(against) != target)
+        return outcome.action == "coexist" and bool(favoured) and outcome.camp(favoured or "") in kept
+    target = outcome.camp(outcome.target)
+    return (bool(favoured) and outcome.camp(favoured or "") == target) or (bool(against) and outcome.camp(against) != target)
 
 
-def _favours(favoured: str | None, against: str, outcome: Outcome, catalog: Catalog) -> str:
+def _favours(favoured: str | None, against: str, outcome: Outcome) -> str:
     if not favoured:
         return f"not {against}"
     if outcome.incumbent is None:
         return f"adopt {favoured}"
-    same = catalog.camp(favoured) == catalog.camp(outcome.incumbent)
+    same = outcome.camp(favoured) == outcome.camp(outcome.incumbent)
     return f"stay {outcome.incumbent}" if same else f"migrate {favoured}"
 
 
@@ -152,6 +157,10 @@ _STEPS: Final[dict[str, tuple[str, str]]] = {
         "and served.",
     ),
     "dead-end": ("dead-end", "Code that carries the work is written for a dialect or a product that has no future."),
+    "is-framework": (
+        "shape.is-framework",
+        "This repository is a framework of the rulebook itself: whether to stay on it is a question for its users.",
+    ),
     "no-framework": (
         "",
         "No framework carries work here: production code, notebooks and examples import none, or only optionally.",

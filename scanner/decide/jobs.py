@@ -30,7 +30,7 @@ def backend_choice(scene: Scene, weights: Weights, catalog: Catalog) -> Signal:
     """Whether this is a library whose users choose the framework: it can be installed, uses frameworks of two camps or
     more, and either leaves all but one optional, or keeps them in modules of equal shape under a backend folder."""
     families = {*weights.files, *weights.optional, *weights.minor}
-    if len({catalog.camp(family) for family in families}) < 2:
+    if len({weights.camp(family) for family in families}) < 2:
         return NO
     by_family: defaultdict[str, list[Sighting]] = defaultdict(list)
     for sighting in weights.seen:
@@ -38,23 +38,38 @@ def backend_choice(scene: Scene, weights: Weights, catalog: Catalog) -> Signal:
         if family and sighting.generation is None:
             by_family[family].append(sighting)
     behind = {family: [s for s in seen if _backend_path(s.path)] for family, seen in by_family.items()}
-    split = {catalog.camp(family) for family, seen in behind.items() if seen}
+    split = {weights.camp(family) for family, seen in behind.items() if seen}
     if len(split) > 1 and _spread_evenly(behind, by_family):
         return signal_of(_one_each(behind))
-    optional = {catalog.camp(f) for f in weights.optional} - {catalog.camp(f) for f in weights.files}
-    required = {catalog.camp(f) for f in weights.files}
-    if scene.publishes and len(optional) > 1 and len(required) <= 1:
-        return signal_of(_one_each({f: by_family[f] for f in weights.optional if f in by_family}))
+    if not scene.publishes:
+        return NO
+    offered = {weights.camp(catalog.of[name].family) for name in scene.offered if catalog.of[name].family in families}
+    optional = {weights.camp(f) for f in weights.optional} - {weights.camp(f) for f in weights.files}
+    required = {weights.camp(f) for f in weights.files}
+    if len(offered) > 1 or (len(optional) > 1 and len(required) <= 1) or len(_twin_camps(weights, catalog)) > 2:
+        return signal_of(_one_each(by_family))
     return NO
+
+
+def _twin_camps(weights: Weights, catalog: Catalog) -> frozenset[str]:
+    """Camps with modules that stand side by side with those of another camp: three or more are no half-done move."""
+    groups = _by_camp(weights)
+    twins = twin_modules(groups.values(), frozenset(framework_words(catalog)))
+    return frozenset(name for name, files in groups.items() if files & twins)
+
+
+def _by_camp(weights: Weights) -> dict[str, set[str]]:
+    groups: defaultdict[str, set[str]] = defaultdict(set)
+    for family, files in weights.files.items():
+        groups[weights.camp(family)] |= files
+    return dict(groups)
 
 
 def doubled(weights: Weights, catalog: Catalog, known: Mapping[str, Signal]) -> Signal:
     """Within one component: whether its frameworks do one job twice. Yes where modules stand side by side that differ
     only by a framework's name; no where one of them is only there for devices or for foundation models and the other
     is not; otherwise unknown."""
-    by_camp: defaultdict[str, set[str]] = defaultdict(set)
-    for family, files in weights.files.items():
-        by_camp[catalog.camp(family)] |= files
+    by_camp = _by_camp(weights)
     twins = twin_modules(by_camp.values(), frozenset(framework_words(catalog)))
     if twins:
         shown = [s for s in weights.seen if s.path in twins]

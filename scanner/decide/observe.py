@@ -12,7 +12,7 @@ from scanner.decide.signals import NO, UNKNOWN, YES, Signal, Signals, signal_of
 from scanner.decide.weigh import Catalog, Weights, about, weigh
 from scanner.inventory.lifecycle import facts_that_apply
 from scanner.inventory.sightings import Sighting
-from scanner.model.rules import Fact, Generation
+from scanner.model.rules import Fact, Technology
 
 DEAD_SHARE: Final = 0.1
 """A dialect without a future carries weight from this share of its framework's uses on."""
@@ -37,7 +37,7 @@ class Seen(NamedTuple):
 def observe(scene: Scene, catalog: Catalog, facts: Iterable[Fact]) -> Seen:
     """The signals of one component."""
     weights = weigh(scene.seen, catalog, scene.bindings)
-    incumbent = _incumbent(weights, catalog)
+    incumbent = _incumbent(weights)
     known: dict[str, Signal] = {}
     relevant = tuple(s for s in scene.seen if _counts(s, weights)) + scene.around
     _technologies(known, relevant, scene, catalog, weights)
@@ -49,9 +49,10 @@ def observe(scene: Scene, catalog: Catalog, facts: Iterable[Fact]) -> Seen:
     _layers(known, weights)
     known["in-operation"] = _operation(relevant, scene, catalog)
     known["intent.ml"] = scene.intends
+    known["shape.is-framework"] = YES if scene.own else NO
     known["shape.published"] = YES if scene.publishes else NO
     known["shape.multi-backend"] = backend_choice(scene, weights, catalog)
-    known["same-job"] = doubled(weights, catalog, known) if len(_camps(weights, catalog)) > 1 else NO
+    known["same-job"] = doubled(weights, catalog, known) if len(_camps(weights)) > 1 else NO
     return Seen(Signals(known), weights, incumbent)
 
 
@@ -77,7 +78,7 @@ def _carries(seen: Sighting, weights: Weights, catalog: Catalog, known: Mapping[
         return f"generation.{seen.generation}" in known
     technology = catalog.of[seen.technology]
     families = [technology.family] if technology.family else [catalog.of[name].family for name in technology.brings]
-    return not families or bool({catalog.camp(f) for f in families} & _camps(weights, catalog))
+    return not families or bool({weights.camp(f) for f in families} & _camps(weights))
 
 
 def _running(seen: Iterable[Sighting]) -> tuple[Sighting, ...]:
@@ -127,8 +128,8 @@ def _families(known: dict[str, Signal], weights: Weights, incumbent: str | None,
         known["no-incumbent"] = YES
         return
     shown = known[f"family.{incumbent}"]
-    known["incumbent"] = known[f"incumbent.{incumbent}"] = known[f"camp.{catalog.camp(incumbent)}"] = shown
-    if len(_camps(weights, catalog)) > 1:
+    known["incumbent"] = known[f"incumbent.{incumbent}"] = known[f"camp.{weights.camp(incumbent)}"] = shown
+    if len(_camps(weights)) > 1:
         known["several"] = YES
 
 
@@ -137,20 +138,20 @@ def _of_family(weights: Weights, family: str, catalog: Catalog) -> list[Sighting
     return own or list(weights.brought.get(family, ()))
 
 
-def _incumbent(weights: Weights, catalog: Catalog) -> str | None:
+def _incumbent(weights: Weights) -> str | None:
     """The family with the most uses in the camp with the most."""
     camps: Counter[str] = Counter()
     for family, uses in weights.uses.items():
-        camps[catalog.camp(family)] += uses
+        camps[weights.camp(family)] += uses
     if not camps:
         return None
     leading = min(camps, key=lambda name: (-camps[name], name))
-    inside = [family for family in weights.uses if catalog.camp(family) == leading]
+    inside = [family for family in weights.uses if weights.camp(family) == leading]
     return min(inside, key=lambda family: (-weights.uses[family], family))
 
 
-def _camps(weights: Weights, catalog: Catalog) -> frozenset[str]:
-    return frozenset(catalog.camp(family) for family in weights.files)
+def _camps(weights: Weights) -> frozenset[str]:
+    return frozenset(weights.camp(family) for family in weights.files)
 
 
 def _generations(known: dict[str, Signal], weights: Weights, catalog: Catalog) -> None:
@@ -160,24 +161,30 @@ def _generations(known: dict[str, Signal], weights: Weights, catalog: Catalog) -
     for sighting in weights.seen:
         if sighting.generation is not None:
             grouped[(sighting.technology, sighting.generation)].append(sighting)
-    dead: defaultdict[str, list[Sighting]] = defaultdict(list)
-    for (technology, name), found in sorted(grouped.items()):
-        generation = next(g for g in catalog.of[technology].generations if g.id == name)
-        shown = signal_of(found)
-        known[f"some.{name}"] = shown
-        uses = sum(s.origin == "use" for s in found) or len(found)
-        if uses >= _share(generation) * max(total[technology], uses):
-            known[f"generation.{name}"] = shown
-            if generation.dead_end:
-                dead[generation.modernise_to or catalog.of[technology].family] += found
-    for family, found in dead.items():
+    for technology in sorted({name for name, _ in grouped}):
+        own = {generation: found for (name, generation), found in grouped.items() if name == technology}
+        _dialects(known, own, total[technology], catalog.of[technology])
+
+
+def _dialects(known: dict[str, Signal], own: Mapping[str, list[Sighting]], total: int, technology: Technology) -> None:
+    """Dialects without a future count together: what does not run any more from a tenth of the uses on, what still
+    runs from a quarter. Of the others each counts by itself, from a tenth on."""
+    generations = {generation.id: generation for generation in technology.generations}
+    weight = {name: sum(s.origin == "use" for s in found) or len(found) for name, found in own.items()}
+    whole = max(total, *weight.values())
+    dead = [name for name in own if generations[name].dead_end]
+    gone = sum(weight[name] for name in dead if generations[name].runs_on)
+    carried = gone >= DEAD_SHARE * whole or sum(weight[name] for name in dead) >= DEAD_SHARE_STILL_RUNS * whole
+    ends: defaultdict[str, list[Sighting]] = defaultdict(list)
+    for name, found in sorted(own.items()):
+        if carried if name in dead else weight[name] >= DEAD_SHARE * whole:
+            known[f"generation.{name}"] = signal_of(found)
+            if name in dead:
+                ends[generations[name].modernise_to or technology.family] += found
+    for family, found in ends.items():
         known[f"modernise-to.{family}"] = signal_of(found)
-    if dead:
-        known["dead-end"] = signal_of([s for found in dead.values() for s in found])
-
-
-def _share(generation: Generation) -> float:
-    return DEAD_SHARE if generation.runs_on else DEAD_SHARE_STILL_RUNS
+    if ends:
+        known["dead-end"] = signal_of([s for found in ends.values() for s in found])
 
 
 def _operation(relevant: Iterable[Sighting], scene: Scene, catalog: Catalog) -> Signal:

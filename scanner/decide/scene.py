@@ -20,5 +20,7 @@ class Scene(NamedTuple):
     reaching: frozenset[str]
     publishes: bool
     intends: Signal
-    code: frozenset[str]
-    """Paths of production Python files, for looking at what stands side by side."""
+    own: frozenset[str]
+    """Frameworks that this component is, rather than uses."""
+    offered: frozenset[str]
+    """Frameworks that its manifests offer as extras only, none of them required."""

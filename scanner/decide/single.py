@@ -17,7 +17,7 @@ from typing import Final, NamedTuple
 from scanner.decide.evaluate import Fired, fired
 from scanner.decide.observe import Seen
 from scanner.decide.signals import Signals
-from scanner.decide.weigh import Catalog
+from scanner.decide.weigh import Catalog, Weights
 from scanner.model.result import Action
 from scanner.model.rules import Fact, Rule
 
@@ -40,6 +40,11 @@ class Outcome(NamedTuple):
     dated: tuple[Fact, ...]
     tie: bool
     settled_by: str
+    camps: Mapping[str, str]
+
+    def camp(self, family: str) -> str:
+        """The camp of a family where this was decided."""
+        return self.camps.get(family, family)
 
 
 class Knowledge(NamedTuple):
@@ -50,89 +55,106 @@ class Knowledge(NamedTuple):
     catalog: Catalog
 
 
+class Case(NamedTuple):
+    """What a decision looks at: signals (perhaps with answers in place), rules that hold, dated reasons, weights."""
+
+    seen: Seen
+    signals: Signals
+    found: tuple[Fired, ...]
+    dated: tuple[Fact, ...]
+    catalog: Catalog
+
+    def outcome(self, action: Action, target: str | None, settled_by: str, *, tie: bool = False) -> Outcome:
+        """The outcome of this case."""
+        camps = self.seen.weights.camps
+        return Outcome(action, target, self.seen.incumbent, self.found, self.dated, tie, settled_by, camps)
+
+
 def decide(seen: Seen, signals: Signals, knowledge: Knowledge) -> Outcome:
     """The verdict of one component. `signals` are those of `seen`, perhaps with answers in place."""
     found = tuple(f for f in fired(knowledge.rules, signals) if not f.rule.only_without_incumbent or seen.incumbent is None)
     dated = tuple(fact for fact in knowledge.facts if fact.specific_reason and signals[f"fact.{fact.id}"].state == "yes")
-    if seen.incumbent is None:
-        return _without_incumbent(signals, found)
+    case = Case(seen, signals, found, dated, knowledge.catalog)
     if signals["shape.multi-backend"].state == "yes":
-        return Outcome("coexist", "multi-backend", seen.incumbent, found, dated, tie=False, settled_by="multi-backend")
+        return case.outcome("coexist", "multi-backend", "multi-backend")
+    if seen.incumbent is None:
+        return _without_incumbent(case)
     if signals["several"].state == "yes":
-        return _several(seen, signals, found, dated, knowledge.catalog)
-    return _one(seen.incumbent, signals, found, dated, knowledge.catalog)
+        return _several(case)
+    return _one(case, seen.incumbent)
 
 
-def standings(found: Iterable[Fired], incumbent: str | None) -> Counter[str]:
+def standings(found: Iterable[Fired]) -> Counter[str]:
     """What the rules that hold add up to, by family: only for choosing where nothing is entrenched."""
     points: Counter[str] = Counter()
     for item in found:
         weight = _WEIGHT.get(item.rule.kind, 0)
-        favoured = incumbent if item.rule.favours == "incumbent" else item.rule.favours
-        if favoured:
-            points[favoured] += weight
+        if item.rule.favours:
+            points[item.rule.favours] += weight
         if item.rule.against:
             points[item.rule.against] -= weight
     return points
 
 
-def _without_incumbent(signals: Signals, found: tuple[Fired, ...]) -> Outcome:
-    if "yes" not in (signals["intent.ml"].state, signals["context.ml-planned"].state):
-        return Outcome("none", None, None, found, (), tie=False, settled_by="no-framework")
-    points = standings(found, None)
-    named = [family for family, score in points.items() if family not in ("", "incumbent") and score > 0]
-    target = min(named, key=lambda family: (-points[family], family != DEFAULT_TARGET, family), default=DEFAULT_TARGET)
-    return Outcome("adopt", target, None, found, (), tie=False, settled_by="nothing-entrenched")
-
-
-def _several(seen: Seen, signals: Signals, found: tuple[Fired, ...], dated: tuple[Fact, ...], catalog: Catalog) -> Outcome:
-    if signals["same-job"].state == "no":
-        return Outcome("coexist", None, seen.incumbent, found, dated, tie=False, settled_by="different-jobs")
-    target = survivor(seen.weights.uses, found, dated, seen.incumbent, catalog)
-    return Outcome("consolidate", target, seen.incumbent, found, dated, tie=False, settled_by="same-job-twice")
-
-
 def survivor(
-    uses: Mapping[str, int], found: Sequence[Fired], dated: Sequence[Fact], incumbent: str | None, catalog: Catalog
+    uses: Mapping[str, int], found: Sequence[Fired], dated: Sequence[Fact], camps: Mapping[str, str]
 ) -> str:
     """Which of the frameworks present to keep: the one that the rules speak for, else the one with the most uses.
-    A framework that a dated reason tells to leave is never kept."""
-    points = standings(found, incumbent)
+    Each of them is an incumbent, so that counts for none; one that a dated reason tells to leave is never kept."""
+    points = standings(found)
     leaving = {name for fact in dated if fact.leads_to == "migrate" for name in fact.applies.technologies}
     present = [family for family in uses if family not in leaving] or list(uses)
-    score = {
-        family: sum(value for name, value in points.items() if name and catalog.camp(name) == catalog.camp(family))
-        for family in present
-    }
-    return min(present, key=lambda family: (-score[family], -uses[family], family))
+
+    def score(family: str) -> int:
+        home = camps.get(family, family)
+        return sum(value for name, value in points.items() if camps.get(name, name) == home)
+
+    return min(present, key=lambda family: (-score(family), -uses[family], family))
 
 
-def _one(incumbent: str, signals: Signals, found: tuple[Fired, ...], dated: tuple[Fact, ...], catalog: Catalog) -> Outcome:
-    def outcome(action: Action, target: str | None, settled_by: str, *, tie: bool = False) -> Outcome:
-        return Outcome(action, target, incumbent, found, dated, tie, settled_by)
+def _without_incumbent(case: Case) -> Outcome:
+    if case.signals["shape.is-framework"].state == "yes":
+        return case.outcome("none", None, "is-framework")
+    if "yes" not in (case.signals["intent.ml"].state, case.signals["context.ml-planned"].state):
+        return case.outcome("none", None, "no-framework")
+    points = standings(case.found)
+    named = [family for family, score in points.items() if family != "incumbent" and score > 0]
+    target = min(named, key=lambda family: (-points[family], family != DEFAULT_TARGET, family), default=DEFAULT_TARGET)
+    return case.outcome("adopt", target, "nothing-entrenched")
 
-    home = catalog.camp(incumbent)
-    movers = [
-        f
-        for f in found
-        if f.rule.kind == "decides" and f.rule.favours not in ("", "incumbent") and catalog.camp(f.rule.favours) != home
-    ]
-    keepers = [
-        f for f in found if f.rule.kind == "decides" and (f.rule.favours == "incumbent" or catalog.camp(f.rule.favours) == home)
-    ]
-    pull = max((_RANK[f.rule.basis] for f in movers), default=0)
-    hold = max((_RANK[f.rule.basis] for f in keepers), default=0)
+
+def _several(case: Case) -> Outcome:
+    if case.signals["same-job"].state == "no":
+        return case.outcome("coexist", None, "different-jobs")
+    weights = case.seen.weights
+    target = survivor(weights.uses, case.found, case.dated, weights.camps)
+    return case.outcome("consolidate", target, "same-job-twice")
+
+
+def _one(case: Case, incumbent: str) -> Outcome:
+    weights = case.seen.weights
+    deciding = [item for item in case.found if item.rule.kind == "decides"]
+    keepers = [item for item in deciding if _keeps(item, weights.camp(incumbent), weights)]
+    movers = [item for item in deciding if item.rule.favours and item not in keepers]
+    pull, hold = _rank(movers), _rank(keepers)
     if pull > hold:
-        best = max(movers, key=lambda f: (_RANK[f.rule.basis], f.rule.id))
-        return outcome("migrate", best.rule.favours, best.rule.id)
-    leaving = next((fact for fact in dated if fact.leads_to == "migrate"), None)
+        best = max(movers, key=lambda item: (_RANK[item.rule.basis], item.rule.id))
+        return case.outcome("migrate", best.rule.favours, best.rule.id)
+    leaving = next((fact for fact in case.dated if fact.leads_to == "migrate"), None)
     if leaving is not None:
-        target = catalog.replaced_by.get(incumbent, DEFAULT_TARGET)
-        return outcome("migrate", target, f"fact.{leaving.id}")
+        return case.outcome("migrate", case.catalog.replaced_by.get(incumbent, DEFAULT_TARGET), f"fact.{leaving.id}")
     tie = bool(pull) and pull == hold
-    if signals["dead-end"].state == "yes" or any(fact.leads_to == "modernise" for fact in dated):
-        return outcome("modernise", _modern(incumbent, signals), "dead-end", tie=tie)
-    return outcome("stay", incumbent, keepers[0].rule.id if keepers else "stay.incumbent", tie=tie)
+    if case.signals["dead-end"].state == "yes" or any(fact.leads_to == "modernise" for fact in case.dated):
+        return case.outcome("modernise", _modern(incumbent, case.signals), "dead-end", tie=tie)
+    return case.outcome("stay", incumbent, keepers[0].rule.id if keepers else "stay.incumbent", tie=tie)
+
+
+def _keeps(item: Fired, home: str, weights: Weights) -> bool:
+    return item.rule.favours == "incumbent" or weights.camp(item.rule.favours) == home
+
+
+def _rank(items: Sequence[Fired]) -> int:
+    return max((_RANK[item.rule.basis] for item in items), default=0)
 
 
 def _modern(incumbent: str, signals: Signals) -> str:

@@ -32,6 +32,11 @@ class Weights(NamedTuple):
     brought: Mapping[str, tuple[Sighting, ...]]
     minor: tuple[str, ...]
     optional: tuple[str, ...]
+    camps: Mapping[str, str]
+
+    def camp(self, family: str) -> str:
+        """The camp of a family in this component."""
+        return self.camps.get(family, family)
 
 
 class Catalog:
@@ -39,13 +44,15 @@ class Catalog:
 
     def __init__(self, technologies: Iterable[Technology]) -> None:
         self.of: dict[str, Technology] = {t.id: t for t in technologies}
-        self._camps = {t.family: t.camp or t.family for t in sorted(self.of.values(), key=lambda t: (not t.camp, t.id))}
+        self.allies: dict[str, tuple[str, ...]] = {t.family: t.allies for t in self.of.values() if t.allies}
         self.replaced_by: dict[str, str] = {t.family: t.replaced_by for t in self.of.values() if t.replaced_by}
         self._names = {t.id: t.name for t in self.of.values()}
 
-    def camp(self, family: str) -> str:
-        """The camp of a family: those of one camp stand side by side by design, not as two choices for one job."""
-        return self._camps.get(family, family)
+    def camps(self, present: Iterable[str]) -> dict[str, str]:
+        """The camp of each family that has allies, in a place where the families of `present` work: its first ally that
+        is there, or the first of all. Families of one camp stand side by side by design, not as two choices for one job."""
+        there = set(present)
+        return {family: next((ally for ally in allies if ally in there), allies[0]) for family, allies in self.allies.items()}
 
     def name(self, family: str) -> str:
         """The name people know a family or technology by."""
@@ -57,7 +64,7 @@ def weigh(seen: Iterable[Sighting], catalog: Catalog, bindings: Mapping[str, str
     code = [s for s in seen if s.origin in ("import", "use")]
     role = _main_role(code, catalog)
     if role is None:
-        return Weights(None, {}, {}, (), {}, (), ())
+        return Weights(None, {}, {}, (), {}, (), (), catalog.camps(()))
     work = tuple(s for s in code if s.role == role)
     files: defaultdict[str, set[str]] = defaultdict(set)
     uses: Counter[str] = Counter()
@@ -75,7 +82,8 @@ def weigh(seen: Iterable[Sighting], catalog: Catalog, bindings: Mapping[str, str
     for family, through in brought.items():
         files[family] |= {s.path for s in through}
         uses[family] += len(through)
-    minor = _minor(uses, files, catalog)
+    camps = catalog.camps(files)
+    minor = _minor(uses, files, camps)
     return Weights(
         role,
         {f: max(uses[f], len(files[f])) for f in sorted(files) if f not in minor},
@@ -84,6 +92,7 @@ def weigh(seen: Iterable[Sighting], catalog: Catalog, bindings: Mapping[str, str
         brought,
         minor,
         tuple(sorted(optional - set(files))),
+        camps,
     )
 
 
@@ -105,22 +114,18 @@ def _brought(work: Sequence[Sighting], catalog: Catalog, present: Mapping[str, s
     found: defaultdict[str, list[Sighting]] = defaultdict(list)
     for sighting in work:
         families = [catalog.of[name].family for name in catalog.of[sighting.technology].brings]
-        if (
-            families
-            and sighting.binding == "required"
-            and not any(catalog.camp(f) in map(catalog.camp, present) for f in families)
-        ):
+        if families and sighting.binding == "required" and not set(families) & set(present):
             found[families[0]].append(sighting)
     return {family: tuple(through) for family, through in sorted(found.items())}
 
 
-def _minor(uses: Mapping[str, int], files: Mapping[str, set[str]], catalog: Catalog) -> tuple[str, ...]:
+def _minor(uses: Mapping[str, int], files: Mapping[str, set[str]], camps: Mapping[str, str]) -> tuple[str, ...]:
     """Families of camps that are negligible beside the largest one."""
     by_camp: Counter[str] = Counter()
     files_of: defaultdict[str, set[str]] = defaultdict(set)
     for family, paths in files.items():
-        by_camp[catalog.camp(family)] += max(uses[family], len(paths))
-        files_of[catalog.camp(family)] |= paths
+        by_camp[camps.get(family, family)] += max(uses[family], len(paths))
+        files_of[camps.get(family, family)] |= paths
     total = sum(by_camp.values())
     largest = max(files_of.values(), key=len, default=set())
     small = {
@@ -128,4 +133,4 @@ def _minor(uses: Mapping[str, int], files: Mapping[str, set[str]], catalog: Cata
         for name, weight in by_camp.items()
         if weight < NEGLIGIBLE * total and len(files_of[name]) < max(2, NEGLIGIBLE * len(largest))
     }
-    return tuple(sorted(family for family in files if catalog.camp(family) in small))
+    return tuple(sorted(family for family in files if camps.get(family, family) in small))

@@ -136,7 +136,7 @@ def _entries(lines: list[str]) -> list[_Entry]:
         key = _LINE.match(line)
         if key:
             indent = len(key["indent"]) + len(key["dash"] or "")
-            _close(stack, len(key["indent"]) if key["dash"] else indent)
+            _close(stack, len(key["indent"]) + 1 if key["dash"] else indent)
             stack.append((indent, key["key"]))
             continue
         item = _ENTRY.match(line)

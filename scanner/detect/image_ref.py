@@ -14,6 +14,8 @@ _VARIABLE: Final = re.compile(
     r"|\{(?P<name>[A-Za-z_]\w{0,200})(?:(?P<operator>:?[-+?=])(?P<word>[^{}]{0,500}))?\})"
 )
 _REPOSITORY: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:/-]*")
+_DIGEST: Final = re.compile(r"[a-z0-9+._-]{1,40}:[0-9a-zA-Z]{1,200}")
+_TAG: Final = re.compile(r"\w[\w.-]{0,127}", re.ASCII)
 _ROUNDS: Final = 4
 """A default may hold a variable in turn: `${TAG:-${VERSION}}`."""
 
@@ -51,9 +53,11 @@ def image_ref(text: str, variables: Mapping[str, str] | None = None) -> ImageRef
     while len(parts) > 1 and _unknown(parts[0]):
         parts = parts[1:]
     repository = "/".join(parts)
+    if digest and not _unknown(digest) and not _DIGEST.fullmatch(digest):
+        return None
     if _unknown(repository) or "//" in repository or not _REPOSITORY.fullmatch(repository):
         return None
-    return ImageRef(_clean(repository), _clean(tag), _clean(digest))
+    return ImageRef(_clean(repository), _clean(tag) if _TAG.fullmatch(tag) else "", _clean(digest))
 
 
 def _unknown(text: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
@@ -16,6 +17,10 @@ from scanner.model.base import Unknown
 from scanner.model.facts import Command, FileFacts, Import, Include, Requirement, Use, text_key
 
 _MAX_COMMANDS: Final = 2_000
+_MAX_UNREAD: Final = 20
+_MAX_AHEAD: Final = 200
+"""Continuation lines that are searched for one requirement."""
+_NAME: Final = re.compile(r"[A-Za-z0-9._-]*")
 _RELEASE_LINES: Final = {"1.x": "==1.*", "2.x": "==2.*"}
 """What Colab's %tensorflow_version takes."""
 
@@ -49,10 +54,7 @@ def detect(path: str, data: bytes, settings: Settings) -> FileFacts:
     cells = [(cell, read_cell(cell.source) if is_python else Cell("")) for cell in file.cells]
     code = _python(cells, path, settings)
     shell = _shell(cells, path, unknowns)
-    unread = [
-        f"cell {cell.position}: %%{found.unread} is not known, its body was not read" for cell, found in cells if found.unread
-    ]
-    unknowns += [Unknown(path=path, stage="parse", reason=reason) for reason in unread]
+    unknowns += [Unknown(path=path, stage="parse", reason=reason) for reason in _unread(cells)]
     return FileFacts(
         kind="notebook",
         lines=sum(_line_count(cell.source) for cell in file.cells),
@@ -65,6 +67,17 @@ def detect(path: str, data: bytes, settings: Settings) -> FileFacts:
         texts=code.texts,
         unknowns=(*unknowns, *code.unknowns),
     )
+
+
+def _unread(cells: Sequence[tuple[CodeCell, Cell]]) -> list[str]:
+    """One sentence for each magic that is not known, with the first of its cells."""
+    first: dict[str, int] = {}
+    for cell, found in cells:
+        if found.unread:
+            first.setdefault(found.unread, cell.position)
+    said = [f"cell {position}: %%{name} is not known, its body was not read" for name, position in first.items()]
+    more = [f"{len(said) - _MAX_UNREAD:,} more magics are not known"] if len(said) > _MAX_UNREAD else []
+    return said[:_MAX_UNREAD] + more
 
 
 def _python(cells: Sequence[tuple[CodeCell, Cell]], path: str, settings: Settings) -> _Code:
@@ -134,14 +147,27 @@ def _release_line(words: list[str], line: int, text: str, cell: int) -> Iterator
 
 def _requirements(install: Install, line: int, lines: list[str], cell: int) -> Iterator[Requirement]:
     """Each where it stands: an installing command may go on over several lines."""
+    place = line
     for text in install.requirements:
-        place = line
-        while text not in lines[place - 1] and lines[place - 1].endswith("\\") and place < len(lines):
-            place += 1
-        place = place if text in lines[place - 1] else line
+        place = _found(text, place, lines) or _found(_name(text), place, lines) or place
         requirement = to_requirement(text, place, "notebook", cell=cell, shown=shown(lines[place - 1]))
         if requirement is not None:
             yield requirement
+
+
+def _name(text: str) -> str:
+    found = _NAME.match(text)
+    return found[0] if found else ""
+
+
+def _found(text: str, line: int, lines: list[str]) -> int | None:
+    """The line, from `line` on through its continuations, that holds `text`."""
+    for number in range(line, min(line + _MAX_AHEAD, len(lines) + 1)):
+        if text and text in lines[number - 1]:
+            return number
+        if not lines[number - 1].endswith("\\"):
+            return None
+    return None
 
 
 def _line_count(source: str) -> int:

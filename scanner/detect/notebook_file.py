@@ -91,13 +91,17 @@ def _cells(loaded: dict[str, Any], problems: list[str]) -> list[Any]:
 
 def _code_cells(cells: list[Any], problems: list[str]) -> tuple[CodeCell, ...]:
     found = []
+    odd = []
     for index, cell in enumerate(cells):
         source = _source(cell)
         if source is None:
-            problems.append(f"cell {index} has no shape that is known")
+            odd.append(index)
         elif isinstance(cell, dict) and cell.get("cell_type", "code") == "code":
             text = _SURROGATE.sub("\ufffd", source).replace("\r\n", "\n").replace("\r", "\n")
             found.append(CodeCell(index, text))
+    if odd:
+        others = f" and {len(odd) - 1:,} more" if len(odd) > 1 else ""
+        problems.append(f"cell {odd[0]}{others}: of no shape that is known")
     return tuple(found)
 
 

@@ -9,7 +9,7 @@ from scanner.detect import Settings
 from scanner.detect.declared import declared
 from scanner.detect.scopes import scope_of_group
 from scanner.detect.source import Source, read_source
-from scanner.detect.specifiers import pipenv
+from scanner.detect.specifiers import translated
 from scanner.detect.toml_lines import Toml, TomlProblem, read_toml
 from scanner.model.facts import FileFacts, Project, Requirement, Scope
 
@@ -49,7 +49,7 @@ def _requirement(source: Source, name: str, value: Any, line: int, scope: Scope,
         name,
         line,
         source.shown(line),
-        specifier=pipenv(version) if isinstance(version, str) else "",
+        specifier=translated(version) if isinstance(version, str) else "",
         scope=scope,
         group=group,
         extras=details.get("extras"),

@@ -7,7 +7,7 @@ from typing import Any
 from scanner.detect.pyproject_reader import Reader
 from scanner.detect.requirement_text import conda_text, to_requirement
 from scanner.detect.scopes import scope_of_group
-from scanner.detect.specifiers import poetry
+from scanner.detect.specifiers import translated
 from scanner.model.facts import Scope
 
 
@@ -58,7 +58,7 @@ def _poetry_entry(reader: Reader, name: str, value: Any, line: int, scope: Scope
     reader.table_entry(
         name,
         line,
-        specifier=poetry(version) if isinstance(version, str) else "",
+        specifier=translated(version) if isinstance(version, str) else "",
         scope=scope,
         group=group,
         extras=details.get("extras"),
@@ -69,7 +69,7 @@ def _poetry_entry(reader: Reader, name: str, value: Any, line: int, scope: Scope
 def _python_marker(text: str) -> list[str]:
     """`python = "^3.8"` beside a version, as a marker; nothing where it cannot be said."""
     clauses = []
-    for clause in filter(None, poetry(text).split(",")):
+    for clause in filter(None, translated(text).split(",")):
         operator = clause.rstrip("0123456789.*")
         clauses.append(f'python_version {operator} "{clause[len(operator) :]}"')
     return [" and ".join(sorted(clauses, reverse=True))] if clauses else []

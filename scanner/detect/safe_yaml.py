@@ -130,7 +130,8 @@ def load_documents(data: bytes | str) -> list[Node]:
         raise YamlProblem(problem.reason, problem.line, tuple(builder.documents)) from None
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        raise YamlProblem("is not YAML", mark.line + 1 if mark else 0, tuple(builder.documents)) from None
+        line = min(mark.line + 1, text.count("\n") + 1) if mark else 0  # an end that comes too soon is put past the end
+        raise YamlProblem("is not YAML", line, tuple(builder.documents)) from None
     except (yaml.YAMLError, ValueError, RecursionError, MemoryError):
         raise YamlProblem("is not YAML", 0, tuple(builder.documents)) from None
     return builder.documents

@@ -16,8 +16,12 @@ from scanner.limits import MAX_LINE
 from scanner.model.facts import FileFacts, Include, Project, Requirement, Scope
 
 KIND: Final = "setup_cfg"
+_MAX_PARTS: Final = 50
 _SECTION: Final = re.compile(r"\[([^\]]{1,200})\]")
 _KEY: Final = re.compile(r"([^\s=:#;][^=:]{0,200})[=:](.*)")
+_MARKED_KEY: Final = re.compile(r"([\w.-]{0,100}:.{1,200}?)\s=(?!=)(.*)")
+"""An extra with a marker (`tf:python_version<"3" =`), which has delimiters of its own."""
+_MARKER: Final = re.compile(r"\s*(?:[(\"']|python_|sys_platform|platform_|os_name|implementation_|extra\b)")
 _LISTS: Final[dict[tuple[str, str], Scope]] = {
     ("options", "install_requires"): "runtime",
     ("options", "tests_require"): "test",
@@ -74,7 +78,7 @@ def _read(lines: list[str]) -> tuple[Config, int]:
             current.append(_Item(_uncommented(text), number))
             continue
         header = _SECTION.match(text)
-        found = None if header else _KEY.match(text)
+        found = None if header else (_MARKED_KEY.match(text) or _KEY.match(text))
         current = None
         if header:
             section = header[1].strip().lower()
@@ -111,10 +115,8 @@ class _Reader:
                 names = item.text.removeprefix("file:").split(",")
                 self.includes += [Include(excerpt(name.strip()), item.line) for name in names if name.strip()]
                 continue
-            whole = self._requirement(item.text, item.line, scope, group, marker)
-            parts = [item.text] if whole or len(items) > 1 else item.text.split(";")
-            for part in parts:
-                found = whole or self._requirement(part, item.line, scope, group, marker)
+            for part in _parts(item.text, alone=len(items) == 1):
+                found = self._requirement(part, item.line, scope, group, marker)
                 if found is not None:
                     self.requirements.append(found)
                 elif part.strip():
@@ -123,6 +125,14 @@ class _Reader:
     def _requirement(self, text: str, line: int, scope: Scope, group: str, marker: str) -> Requirement | None:
         joined = f"{text}; {marker}" if marker and ";" not in text else text
         return to_requirement(joined, line, scope, group=group, shown=self.source.lines[line - 1])
+
+
+def _parts(text: str, *, alone: bool) -> list[str]:
+    """A value of one line separates requirements by semicolons, as setuptools reads it; a marker belongs to its own."""
+    head, semicolon, tail = text.partition(";")
+    if not alone or not semicolon or _MARKER.match(tail):
+        return [text]
+    return [head, *_parts(tail, alone=True)] if text.count(";") < _MAX_PARTS else text.split(";")
 
 
 def _project(config: Config) -> Project | None:

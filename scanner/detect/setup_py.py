@@ -40,8 +40,8 @@ KIND: Final = "setup_py"
 MAX_BYTES: Final = MIB
 _BUILDS: Final = re.compile(r"\b(?:setuptools|distutils|distribute_setup|skbuild|ez_setup|cx_Freeze|pbr)\b")
 _KEYWORDS: Final = frozenset(
-    {"name", "version", "packages", "py_modules", "install_requires", "ext_modules", "cmdclass", "scripts", "entry_points",
-     "package_dir", "use_scm_version", "setup_requires", "use_pbr", "pbr"}
+    {"name", "version", "packages", "py_modules", "install_requires", "extras_require", "tests_require", "ext_modules",
+     "python_requires", "cmdclass", "scripts", "entry_points", "package_dir", "use_scm_version", "setup_requires", "pbr"}
 )  # fmt: skip
 _LISTS: Final[dict[str, RequirementScope]] = {
     "install_requires": "runtime",

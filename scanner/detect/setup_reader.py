@@ -8,13 +8,13 @@ from typing import Final
 
 from tree_sitter import Node
 
+from scanner.detect.setup_library import Named, filled, library_call, method_of, one_of, path_of
 from scanner.detect.setup_scope import Definition, Scope, read_scope, text_of
 from scanner.detect.setup_values import (
     HOLE,
     NOTHING,
     Computed,
     FileText,
-    FoundPackages,
     Many,
     Table,
     Text,
@@ -29,18 +29,7 @@ _MAX_STEPS: Final = 20_000
 _MAX_DEPTH: Final = 60
 _MAX_CALLS: Final = 4
 _FILE: Final = re.compile(r"[\w./-]{0,200}(?:req|depend|constraint|deps)[\w./-]{0,100}\.(?:txt|in|pip)", re.IGNORECASE)
-_FORMAT: Final = re.compile(r"\{[^{}]{0,80}\}|%(?:\([^()]{0,80}\))?[-+0-9.]{0,8}[srdif]")
 _ESCAPES: Final = {"\\n": "\n", "\\t": "\t", "\\\\": "\\", "\\'": "'", '\\"': '"', "\\\n": ""}
-_THROUGH: Final = frozenset({"list", "tuple", "set", "sorted", "frozenset", "str", "chain", "from_iterable", "sum", "deepcopy"})
-_OPENING: Final = frozenset({"open", "file"})
-_SAME: Final = frozenset(
-    {"strip", "rstrip", "lstrip", "copy", "decode", "encode", "lower", "read", "readlines", "readline", "read_text",
-     "replace", "resolve", "absolute", "as_posix"}
-)  # fmt: skip
-
-
-Named = dict[str, list[Value]]
-"""Arguments by keyword."""
 
 
 class Evaluator:
@@ -111,7 +100,7 @@ class Evaluator:
             elif child.type == "interpolation":
                 filled = texts(self._several(child, scope)) or [Text(HOLE, 0)]
                 options = [option + value.text for option in options for value in filled][:6]
-        return _one_of([Text(option, _line(node), physical) for option in options])
+        return one_of([Text(option, _line(node), physical) for option in options])
 
     def _concatenated(self, node: Node, scope: Scope) -> Value:
         result: Value = Text("", _line(node))
@@ -149,8 +138,13 @@ class Evaluator:
                 found = []
             if definition.value.id in self.pending:  # x = f(x): what x was before is read on its own
                 continue
-            found.append(self._definition(definition, scope))
-        return _one_of(found) if found else NOTHING
+            value = self._definition(definition, scope)
+            if definition.kind == "add" and found and all(isinstance(item, Text) for item in (*found, value)):
+                longer = joined(one_of(found), value)  # `name += "-gpu"`
+                found = [*found, longer] if definition.conditional else [longer]
+            else:
+                found.append(value)
+        return one_of(found) if found else NOTHING
 
     def _definition(self, definition: Definition, scope: Scope) -> Value:
         number = definition.value.id
@@ -159,7 +153,9 @@ class Evaluator:
         self.pending.add(number)
         value = self.value(definition.value, scope)
         if definition.kind == "item":
-            value = Table(tuple((key.text, value) for key in texts(self.value(definition.key, scope))))
+            key = definition.key
+            names = [key] if isinstance(key, str) else [text.text for text in texts(self.value(key, scope))]
+            value = Table(tuple((name, value) for name in names))
         self.pending.discard(number)
         if not self.calls:  # inside a call the same node may mean something else next time
             self.known[number] = value
@@ -167,15 +163,16 @@ class Evaluator:
 
     def _operator(self, node: Node, scope: Scope) -> Value:
         left = self.value(node.child_by_field_name("left"), scope)
-        right = self.value(node.child_by_field_name("right"), scope)
+        operand = node.child_by_field_name("right")
+        right = self.value(operand, scope)
         match text_of(node.children[1]) if len(node.children) > 1 else "":
             case "+":
                 return joined(left, right)
             case "%":
-                values: list[Value] = list(right.values) if isinstance(right, Many) else [right]
-                return _filled(left, values, {})
+                several = operand is not None and operand.type == "tuple"
+                return filled(left, list(right.values) if several and isinstance(right, Many) else [right], {})
             case "/":
-                return _path([left, right], _line(node))
+                return path_of([left, right], _line(node))
             case "|":
                 return Many((left, right))
         return Computed(_line(node))
@@ -197,7 +194,7 @@ class Evaluator:
             return owner
         names = {text.text for text in texts(self.value(key, scope))}
         found = [value for name, value in tables(owner) if name in names]
-        return _one_of(found) if found else Computed(_line(node))
+        return one_of(found) if found else Computed(_line(node))
 
     def _comprehension(self, node: Node, scope: Scope) -> Value:
         """`[x.strip() for x in items]`: the items, where what is made of each is still that item."""
@@ -230,7 +227,7 @@ class Evaluator:
         positional: list[Value], named: Named,
     ) -> Value:  # fmt: skip
         if dotted.endswith("path") and method in {"join", "abspath", "normpath", "realpath"}:
-            return _path(positional, _line(node))
+            return path_of(positional, _line(node))
         if (dotted.endswith("environ") and method == "get") or (dotted == "os" and method == "getenv"):
             return positional[1] if len(positional) > 1 else Computed(_line(node))
         value = self.value(owner, scope)
@@ -238,11 +235,11 @@ class Evaluator:
         if not known:
             return self._function(node, scope, method, positional, named)
         if method == "format":
-            return _filled(value, positional, named)
-        return _of_method(value, method, positional) or self._guess(node, [value, *positional])
+            return filled(value, positional, named)
+        return method_of(value, method, positional) or self._guess(node, [value, *positional])
 
     def _function(self, node: Node, scope: Scope, name: str, positional: list[Value], named: Named) -> Value:
-        known = _of_library(name, positional, named, _line(node))
+        known = library_call(name, positional, named, _line(node))
         if known is not None:
             return known
         found = scope.function(name)
@@ -262,7 +259,7 @@ class Evaluator:
         given |= {key: values[0] for key, values in named.items() if key in names}
         bound = _Bound(self, given)
         results = [bound.value(node, inner) for node in inner.returns]
-        return _one_of(results) if results else NOTHING
+        return one_of(results) if results else NOTHING
 
     def _guess(self, node: Node, values: list[Value], body: Node | None = None) -> Value:
         """A file of requirements that the call names, or that the function called names in its body."""
@@ -310,75 +307,3 @@ def _parameter(node: Node) -> str:
     """The name of a parameter, whatever its default and type."""
     first = node.named_children[0] if node.named_children else node
     return text_of(node.child_by_field_name("name") or first)
-
-
-def _one_of(values: list[Value] | list[Text]) -> Value:
-    return values[0] if len(values) == 1 else Many(tuple(values))
-
-
-def _path(parts: list[Value], line: int) -> Value:
-    """The known end of a path: what is computed in front of it (`here`) is the folder of the file itself."""
-    known: list[str] = []
-    for part in parts:
-        text = next(iter(texts(part)), None)
-        if isinstance(part, Computed) or text is None or HOLE in text.text:
-            known = []
-        else:
-            known.append(text.text.strip("/"))
-    return Text("/".join(filter(None, known)), line) if any(known) else Computed(line)
-
-
-def _filled(template: Value, positional: list[Value], named: Named) -> Value:
-    """`template % values` and `template.format(...)`, with a hole for each value that is not known."""
-    results: list[Text] = []
-    for text in texts(template):
-        rest = iter(positional)
-
-        def fill(found: re.Match[str], rest: object = rest) -> str:
-            key = found[0].strip("{}")
-            value = named[key][0] if key in named else next(rest, None) if found[0][0] == "%" or not key else None  # type: ignore[call-overload]
-            options = texts(value) if value is not None else []
-            return options[0].text if options else HOLE
-
-        results.append(Text(_FORMAT.sub(fill, text.text), text.line, text.physical))
-    return _one_of(results)
-
-
-def _of_method(value: Value, method: str, positional: list[Value]) -> Value | None:
-    """A method on a known value; None where it is none of those that are understood."""
-    items = list(flat(value))
-    files = [item for item in items if isinstance(item, FileText)]
-    if files:
-        return Many(tuple(files))
-    if method in _SAME:
-        return value
-    strings = [item for item in items if isinstance(item, Text)]
-    if method in {"split", "splitlines"} and strings:
-        given = [text.text for argument in positional[:1] for text in texts(argument)]
-        lines = method == "splitlines" or given == ["\n"]
-        parts = [part for text in strings for part in (text.split_lines() if lines else text.split_words("".join(given)))]
-        return Many(tuple(parts))
-    if method in {"values", "items"}:
-        return Many(tuple(found for _, found in tables(value)))
-    if method in {"get", "pop"}:
-        names = {text.text for argument in positional[:1] for text in texts(argument)}
-        return _one_of([found for name, found in tables(value) if name in names])
-    return None
-
-
-def _of_library(name: str, positional: list[Value], named: Named, line: int) -> Value | None:
-    """A call of what Python or setuptools bring along; None for other names."""
-    if name == "dict":
-        pairs = [(key, value) for key, values in named.items() for value in values]
-        return Table((*(pair for value in positional for pair in tables(value)), *pairs))
-    if name in {"find_packages", "find_namespace_packages"}:
-        where = [text.text for value in (*named.get("where", []), *positional[:1]) for text in texts(value)]
-        return FoundPackages(where[0] if where and HOLE not in where[0] else "")
-    if name in _THROUGH:
-        return Many(tuple(positional))
-    if name in {"Path", "PurePath", "joinpath", "join"}:
-        return _path(positional, line)
-    if name in _OPENING:
-        paths = [text.text for value in positional[:1] for text in texts(value)]
-        return FileText(paths[0], line) if paths and HOLE not in paths[0] and paths[0] else Computed(line)
-    return None

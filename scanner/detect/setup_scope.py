@@ -24,7 +24,7 @@ class Definition:
     value: Node
     at: int
     conditional: bool
-    key: Node | None = None
+    key: Node | str | None = None
 
 
 @dataclass(slots=True)
@@ -96,7 +96,7 @@ def _statements(root: Node) -> Iterator[tuple[Node, bool]]:
         if node.type in {"function_definition", "class_definition", "assignment", "augmented_assignment", "call"}:
             continue
         inner = conditional or node.type in _CONDITIONAL
-        if node.type.endswith(("statement", "clause", "block", "module", "definition", "with_item", "error")) or node is body:
+        if node.type.endswith(("statement", "clause", "block", "module", "definition", "with_item", "ERROR")) or node is body:
             stack.extend((child, inner) for child in reversed(node.named_children))
 
 
@@ -123,10 +123,8 @@ def _place(scope: Scope, target: Node | None, value: Node | None, kind: Literal[
     if target.type == "identifier":
         scope.names.setdefault(text_of(target), []).append(Definition(kind, value, value.start_byte, conditional))
     elif target.type == "subscript":
-        owner, key = target.child_by_field_name("value"), target.child_by_field_name("subscript")
-        if owner is not None and owner.type == "identifier" and key is not None:
-            definition = Definition("item", value, value.start_byte, conditional, key)
-            scope.names.setdefault(text_of(owner), []).append(definition)
+        key = target.child_by_field_name("subscript")
+        _item(scope, target.child_by_field_name("value"), value, conditional, key)
 
 
 def _call(scope: Scope, node: Node, conditional: bool) -> None:
@@ -135,11 +133,21 @@ def _call(scope: Scope, node: Node, conditional: bool) -> None:
     if function is None or arguments is None or function.type != "attribute":
         return
     owner, method = function.child_by_field_name("object"), function.child_by_field_name("attribute")
-    given = [child for child in arguments.named_children if child.type != "comment"]
-    if owner is None or method is None or text_of(method) not in _ADDING or not given:
+    if owner is None or method is None or text_of(method) not in _ADDING:
         return
-    if text_of(method) == "setdefault" and owner.type == "identifier" and len(given) == 2:
-        definition = Definition("item", given[1], node.start_byte, conditional, given[0])
+    given = [child for child in arguments.named_children if child.type != "comment"]
+    plain = [child for child in given if child.type != "keyword_argument"]
+    if text_of(method) == "setdefault" and len(plain) == 2:
+        _item(scope, owner, plain[1], conditional, plain[0])
+    elif plain:
+        _place(scope, owner, plain[-1], "add", conditional)
+    for child in given:
+        if child.type == "keyword_argument":  # x.update(key=value)
+            name = child.child_by_field_name("name")
+            _item(scope, owner, child.child_by_field_name("value"), conditional, text_of(name) if name else "")
+
+
+def _item(scope: Scope, owner: Node | None, value: Node | None, conditional: bool, key: Node | str | None) -> None:
+    if owner is not None and owner.type == "identifier" and value is not None and key is not None:
+        definition = Definition("item", value, value.start_byte, conditional, key)
         scope.names.setdefault(text_of(owner), []).append(definition)
-    else:
-        _place(scope, owner, given[-1], "add", conditional)

@@ -27,14 +27,15 @@ _SECRET_NAME: Final = re.compile(
     re.IGNORECASE,
 )
 _SECRET_FLAG: Final = re.compile(
-    r"(?P<flag>(?<!\S)--?(?:[a-z0-9]{1,40}[-_]){0,6}"
-    r"(?:password|passwd|secret|token|api[-_]?key|access[-_]?key|credentials?)[ \t]{1,20}[\"']?)[^\s\"'-][^\s\"']*",
+    r"(?P<flag>(?<![\w-])--?(?:[a-z0-9]{1,40}[-_]){0,6}"
+    r"(?:password|passwd|secret|token|api[-_]?key|access[-_]?key|credentials?)[\"']?[ \t,]{1,20}[\"']?)[^\s\"'-][^\s\"']*",
     re.IGNORECASE,
 )
 _HEADER: Final = re.compile(
     r"(?P<header>\b(?:authorization|private-token|x-api-key)\s{0,5}:\s{0,5}(?:(?:bearer|basic|token)\s{1,5})?)[^\s\"']+",
     re.IGNORECASE,
 )
+_LOGIN: Final = re.compile(r"(?P<flag>(?<![\w-])(?:-u|--user)[\"']?[ =,]{1,5}[\"']?)[^\s:]{1,200}:[^\s\"']+")
 _ASSIGNMENT: Final = re.compile(r"([A-Za-z_]\w{0,200})=(.*)", re.DOTALL)
 _VARIABLE: Final = re.compile(r"\$\w+|\$\{[^{}]*\}")
 _BEFORE_PROGRAM: Final = frozenset(
@@ -61,6 +62,7 @@ def is_secret_name(name: str) -> bool:
 def shown(line: str) -> str:
     """A line with shell text as evidence: `excerpt`, and the values of secret options and headers hidden too."""
     line = _SECRET_FLAG.sub(rf"\g<flag>{HIDDEN}", line[:MAX_LINE])
+    line = _LOGIN.sub(rf"\g<flag>{HIDDEN}", line)
     return excerpt(_HEADER.sub(rf"\g<header>{HIDDEN}", line))
 
 
@@ -140,8 +142,8 @@ class _Script:
 
     def read(self) -> None:
         commands = shell_commands(self.text)
-        ends = [command.line for command in commands[1:]] + [len(self.lines)]
-        for command, end in zip(commands, ends, strict=True):
+        ends = [*(command.line for command in commands[1:]), len(self.lines)]
+        for command, end in zip(commands, ends, strict=False):
             self.cursor = max(self.cursor, self.starts[min(command.line, len(self.starts)) - 1])
             limit = self.starts[end] if end < len(self.starts) else len(self.text)
             places = [self._place(word, limit) for word in command.words]

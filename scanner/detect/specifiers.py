@@ -29,18 +29,9 @@ def canonical(text: str) -> str:
         return ""
 
 
-def poetry(text: str) -> str:
-    """A Poetry constraint: ^1.2, ~1.2, 1.*, "1.2" (exactly), ">=1 <2"; alternatives (`||`) cannot be said."""
-    return _set(text)
-
-
-def pipenv(text: str) -> str:
-    """A Pipfile version: PEP 440, "*" for any, and a bare version meaning exactly that one."""
-    return _set(text)
-
-
-def _set(text: str) -> str:
-    """The comma- or space-separated parts of `text`, each translated; "" as soon as one cannot be."""
+def translated(text: str) -> str:
+    """A constraint of Poetry or Pipenv: ^1.2, ~1.2, 1.*, "1.2" (exactly that), "*", ">=1 <2", or plain PEP 440.
+    Alternatives (`||`) cannot be said."""
     text = text.strip()
     if text in {"", "*"} or "|" in text or len(text) > MAX_TEXT:
         return ""
@@ -50,10 +41,10 @@ def _set(text: str) -> str:
         found = _PART.match(text, position)
         if not found:
             return ""
-        translated = _part(found[1] or "==", found[2])
-        if translated is None:
+        part = _part(found[1] or "==", found[2])
+        if part is None:
             return ""
-        parts.append(translated)
+        parts.append(part)
         separator = _SEPARATOR.match(text, found.end())
         position = separator.end() if separator else found.end()
     return canonical(",".join(part for part in parts if part))

@@ -57,6 +57,8 @@ def units(
         groups.update(_split(root, files, code, edges, families))
     coded = {root: bool(files & code) for root, files in groups.items()}
     infra = {path for path, kind in kinds.items() if not kind & _CODE and roles.of(path) != "vendored"}
+    if not groups:
+        return (Unit("", name, frozenset(), frozenset()),)
     return tuple(
         Unit(root, _title(root, files, facts, name), frozenset(files), _above(root, groups, coded, infra))
         for root, files in sorted(groups.items())

@@ -21,16 +21,18 @@ def framework_uses(
     reached: Mapping[str, tuple[str, ...]],
     lines: Mapping[str, int],
     notes: Mapping[str, tuple[LifecycleNote, ...]],
+    own_names: frozenset[str],
 ) -> tuple[FrameworkUse, ...]:
     """The frameworks found, by id. `reached` gives by framework the modules that come to it only through others;
-    `lines` the length of each file; `notes` the lifecycle notes by technology."""
+    `lines` the length of each file; `notes` the lifecycle notes by technology; `own_names` the frameworks that the
+    repository is."""
     own: defaultdict[str, list[Sighting]] = defaultdict(list)
     brought: defaultdict[str, set[str]] = defaultdict(set)
     for item in seen:
         technology = technologies[item.technology]
         if technology.kind == "framework":
             own[technology.id].append(item)
-        elif technology.brings and item.origin == "import":
+        elif technology.brings and item.origin == "import" and technology.brings[0] not in own_names:
             brought[technology.brings[0]].add(technology.id)
     for framework in brought:
         own.setdefault(framework, [])

@@ -18,10 +18,13 @@ def facts_that_apply(seen: Iterable[Sighting], facts: Iterable[Fact]) -> dict[st
     """For each fact that applies to something in `seen`: the sightings that it applies to, in their order."""
     found: defaultdict[str, list[Sighting]] = defaultdict(list)
     tables = [(fact, _table(fact)) for fact in facts]
+    known: dict[tuple[str, str | None, str, str, str], tuple[str, ...]] = {}  # thousands of sightings are alike
     for sighting in seen:
-        for fact, table in tables:
-            if _applies(sighting, fact, table):
-                found[fact.id].append(sighting)
+        key = (sighting.technology, sighting.generation, sighting.origin, sighting.symbol, sighting.specifier)
+        if key not in known:
+            known[key] = tuple(fact.id for fact, table in tables if _applies(sighting, fact, table))
+        for name in known[key]:
+            found[name].append(sighting)
     return {name: tuple(items) for name, items in sorted(found.items())}
 
 

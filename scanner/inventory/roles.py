@@ -34,6 +34,10 @@ class Roles:
             return by_folder if by_folder in ("vendored", "test") else "notebook"
         return by_folder or self._of_file(path, name)
 
+    def of_manifest(self, path: str) -> Role:
+        """The role of what a manifest declares: its folder's, since setup.py installs the product though it is tooling."""
+        return self._of_folder(path.rpartition("/")[0]) or "production"
+
     def _of_folder(self, folder: str) -> Role | None:
         if folder not in self._known:
             parent, _, name = folder.rpartition("/")

@@ -8,6 +8,7 @@ from typing import Literal, NamedTuple
 from scanner.inventory.roles import Roles
 from scanner.model.base import Binding, Confidence, Role
 from scanner.model.facts import FileFacts, Guard, Import
+from scanner.model.rules import Technology
 from scanner.resolve import ModuleMap
 from scanner.rulebook.index import Hit, Index
 
@@ -38,17 +39,28 @@ class Sighting(NamedTuple):
 _OPTIONAL: frozenset[Guard] = frozenset({"try", "type-checking", "function", "condition", "dynamic"})
 
 
-def sightings(facts: Mapping[str, Iterable[FileFacts]], modules: ModuleMap, index: Index, roles: Roles) -> tuple[Sighting, ...]:
-    """Every sighting in the files' facts, sorted by place."""
+def sightings(
+    facts: Mapping[str, Iterable[FileFacts]], modules: ModuleMap, index: Index, roles: Roles, own: frozenset[str]
+) -> tuple[Sighting, ...]:
+    """Every sighting in the files' facts, sorted by place; none of the technologies in `own`, which the repository is."""
     found: list[Sighting] = []
     for path, several in facts.items():
         role = roles.of(path)
         for fact in several:
             found.extend(_imported(path, role, fact, modules, index))
             found.extend(_used(path, role, fact, modules, index))
-            found.extend(_declared(path, role, fact, index))
+            found.extend(_declared(path, roles.of_manifest(path) if role != "notebook" else role, fact, index))
             found.extend(_deployed(path, role, fact, index))
-    return tuple(sorted(found, key=_place))
+    return tuple(sorted((seen for seen in found if seen.technology not in own), key=_place))
+
+
+def own_technologies(modules: ModuleMap, technologies: Iterable[Technology]) -> frozenset[str]:
+    """Technologies that the repository is, rather than uses: its source roots hold the package that they are imported by."""
+    return frozenset(
+        technology.id
+        for technology in technologies
+        if any(modules.owns("", name.split(".", 1)[0]) for name in technology.match.imports)
+    )
 
 
 def _place(seen: Sighting) -> tuple[str, int, int, int, str, str, str]:

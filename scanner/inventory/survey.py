@@ -10,7 +10,7 @@ from typing import NamedTuple
 from scanner.inventory.bindings import bindings, entry_points
 from scanner.inventory.components import Unit, units
 from scanner.inventory.roles import Roles
-from scanner.inventory.sightings import Sighting, sightings
+from scanner.inventory.sightings import Sighting, own_technologies, sightings
 from scanner.model.base import Binding
 from scanner.model.facts import FileFacts
 from scanner.model.rules import Rulebook, Technology
@@ -22,7 +22,7 @@ Facts = Mapping[str, tuple[FileFacts, ...]]
 
 class Survey(NamedTuple):
     """`reached` holds by framework id the modules that come to it only through others, `reaching` every path that uses
-    or reaches any framework, `lines` the length of each Python file."""
+    or reaches any framework, `own` the technologies that the repository is, `lines` the length of each Python file."""
 
     facts: Facts
     technologies: Mapping[str, Technology]
@@ -33,6 +33,7 @@ class Survey(NamedTuple):
     bindings: Mapping[str, Binding]
     reached: Mapping[str, tuple[str, ...]]
     reaching: frozenset[str]
+    own: frozenset[str]
     lines: Mapping[str, int]
 
 
@@ -43,7 +44,8 @@ def survey(facts: Facts, rulebook: Rulebook, index: Index, name: str) -> Survey:
     python = _of_kind(facts, "python")
     modules = ModuleMap(python, _source_roots(facts), frozenset(index.roots()))
     edges = import_edges(facts, modules)
-    seen = sightings(facts, modules, index, roles)
+    own = own_technologies(modules, rulebook.technologies)
+    seen = sightings(facts, modules, index, roles, own)
     direct = _direct(seen, technologies)
     reached = {framework: _reached(edges, paths) for framework, paths in direct.items()}
     mains = {path: any("main-guard" in fact.traits for fact in facts[path]) for path in python}
@@ -57,6 +59,7 @@ def survey(facts: Facts, rulebook: Rulebook, index: Index, name: str) -> Survey:
         bindings=bindings(seen, edges, entry_points(python, mains)),
         reached=reached,
         reaching=frozenset().union(*direct.values(), *reached.values()),
+        own=own,
         lines={path: fact.lines for path in python for fact in facts[path] if fact.kind == "python"},
     )
 
@@ -103,5 +106,5 @@ def _families(seen: Iterable[Sighting], technologies: Mapping[str, Technology]) 
     for item in seen:
         family = technologies[item.technology].family
         if family and item.origin == "import":
-            found[item.path].add(technologies[item.technology].camp or family)
+            found[item.path].add((*technologies[item.technology].allies, family)[0])
     return {path: frozenset(families) for path, families in found.items()}

@@ -92,8 +92,8 @@ class Technology(Value, frozen=True):
     """A framework, library, service or tool: what shows that it is there, and what its presence means.
 
     family         for frameworks: the target of verdicts that this one counts for (tensorflow, keras, pytorch, jax …)
-    camp           for frameworks: the family it is allied with by design, so that both side by side are one choice (keras
-                   beside tensorflow); "" means its own family
+    allies         for frameworks: families that it runs on by design, in order of likelihood: beside the first of them that
+                   carries work it is one choice with it, not a second framework (keras: tensorflow, pytorch, jax)
     replaced_by    for retired frameworks: the family that its users went to
     brings         for libraries: framework ids that come with it
     operation      its presence in production code or configuration is evidence that something is served, scheduled,
@@ -108,7 +108,7 @@ class Technology(Value, frozen=True):
     match: Match
     about: str
     family: str = ""
-    camp: str = ""
+    allies: tuple[str, ...] = ()
     replaced_by: str = ""
     brings: tuple[str, ...] = ()
     generations: tuple[Generation, ...] = ()

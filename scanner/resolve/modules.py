@@ -56,9 +56,12 @@ class ModuleMap:
         folder = posixpath.dirname(path)
         if folder not in self._homes:
             top = folder
-            while top in self._packages:
+            while top and top not in self._packages:  # a folder without `__init__.py` inside a package is part of it
                 top = posixpath.dirname(top)
-            self._homes[folder] = top
+            outermost = top
+            while top in self._packages:
+                outermost, top = top, posixpath.dirname(top)
+            self._homes[folder] = top if outermost in self._packages else folder
         return self._homes[folder]
 
     def dotted(self, path: str) -> str:
@@ -88,8 +91,8 @@ class ModuleMap:
     def _base(self, importer: str, head: str) -> str | None:
         home = self.home(importer)
         for base in (home, *self._roots):
-            if self._is_module(base, head):
-                return base
+            if self._is_module(base, head) and self._files[posixpath.join(base, head)] != importer:
+                return base  # a file called like what it imports does not mean itself
         if head in self._known or head in _STDLIB:
             return None
         folder = posixpath.dirname(importer)

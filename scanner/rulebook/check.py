@@ -15,20 +15,17 @@ class Trial(NamedTuple):
     example: Example
 
 
-def trials(rulebook: Rulebook, only: frozenset[str] | None = None) -> Iterator[Trial]:
-    """All examples of a rulebook that was loaded with `examples=True`, or of the technologies named in `only`."""
+def trials(rulebook: Rulebook) -> Iterator[Trial]:
+    """All examples of the technologies of a rulebook that was loaded with `examples=True`."""
     for technology in rulebook.technologies:
-        if only is None or technology.id in only:
-            for example in technology.examples:
-                yield Trial(technology, example)
+        for example in technology.examples:
+            yield Trial(technology, example)
 
 
-def missing(rulebook: Rulebook, only: frozenset[str] | None = None) -> Iterator[str]:
+def missing(rulebook: Rulebook) -> Iterator[str]:
     """Rules without both kinds of examples, one sentence each: every technology needs an example in which it is
     found and one in which it must not be, and every generation that has a match an example that tells it."""
     for technology in rulebook.technologies:
-        if only is not None and technology.id not in only:
-            continue
         if not any(example.finds for example in technology.examples):
             yield f"technology `{technology.id}` has no example in which it is found"
         if all(example.finds for example in technology.examples):

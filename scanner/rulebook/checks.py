@@ -77,9 +77,9 @@ def _technology(technology: Technology, known: _Known) -> Iterator[str]:
     yield from _match(technology.match, "match")
     if not _says_anything(technology.match):
         yield "match is empty, so nothing could show it"
-    if technology.kind != "framework" and (technology.family or technology.camp):
-        yield "`family` and `camp` are for frameworks; others say what they bring in `brings`"
-    for name in (technology.family, technology.camp, technology.replaced_by):
+    if technology.kind != "framework" and (technology.family or technology.allies):
+        yield "`family` and `allies` are for frameworks; others say what they bring in `brings`"
+    for name in (technology.family, *technology.allies, technology.replaced_by):
         if name and name not in known.technologies:
             yield f"names the family `{name}`, which is no technology of the rulebook"
     if not technology.about.strip():

@@ -108,8 +108,10 @@ def _check_store(objects: Path) -> list[str]:
             return []
         lines = os.fsdecode(root.read("info/alternates", MAX_POINTER)).split("\n")
         return [os.path.realpath(objects / line) for line in lines if line and not line.startswith("#")]
-    except (Unreadable, ValueError) as error:
+    except Unreadable as error:
         raise GitTrouble(f"its object store {error}") from None
+    except ValueError:
+        raise GitTrouble("its list of borrowed object stores is damaged") from None
     finally:
         root.close()
 

@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import os
 import re
-from typing import AnyStr, Final, cast
+import warnings
+from typing import AnyStr, Final
 
 from pathspec import GitIgnoreSpec
 from pathspec.patterns.gitignore import GitIgnorePatternError
@@ -30,6 +31,9 @@ BUDGET: Final = 50_000_000
 
 _STAR: Final = "[^/]*"
 """How pathspec writes `*`. A pattern's own text cannot hold it: slashes were cut out before."""
+_FOLDER_END: Final = "(?P<ps_d>/)"
+_ANY_END: Final = f"(?:{_FOLDER_END}|$)"
+"""How pathspec ends an expression that also covers what lies below a folder."""
 
 
 class Rules:
@@ -90,7 +94,8 @@ class Rules:
             return None
         self._patterns -= 1
         try:
-            return _Pattern(line.removesuffix("\r"))
+            with warnings.catch_warnings(action="ignore"):  # a set within a set makes `re` warn, and quote the line
+                return _Pattern(line.removesuffix("\r"))
         except (GitIgnorePatternError, ValueError, re.error):
             return None  # git ignores such a line, too
 
@@ -107,19 +112,33 @@ class _RuleFile:
 
 
 class _Pattern(GitIgnoreSpecPattern):
-    """A pattern whose expression does not try again how several `*` of one name share it: what stands between two of
-    them has a fixed length, so the first place where it fits is as good as any."""
+    """A pattern as git matches it on the way down: the path itself, not what lies below it, and without backtracking."""
 
     __slots__ = ()
 
     @classmethod
     def pattern_to_regex(cls, pattern: AnyStr) -> tuple[AnyStr | None, bool | None]:
-        """pathspec's expression, with all but the last `*` of a name made atomic."""
+        """pathspec's expression, made exact and linear."""
         regex, include = super().pattern_to_regex(pattern)
-        return cast("AnyStr | None", _linear(regex) if isinstance(regex, str) else regex), include
+        if isinstance(regex, str) and isinstance(pattern, str):
+            return _linear(_exact(regex, pattern.rstrip())), include
+        return regex, include
+
+
+def _exact(regex: str, pattern: str) -> str:
+    """The expression for the path itself: what lies below a folder that is ignored is never asked about, and
+    `!folder` says nothing about what lies below."""
+    if regex.endswith(_ANY_END):
+        return regex.removesuffix(_ANY_END) + r"/?\Z"
+    if regex.endswith(_FOLDER_END):
+        start = regex.removesuffix(_FOLDER_END)
+        return start + (r"/.+/\Z" if start and pattern.endswith("/**/") else r"/\Z")
+    return f"{regex}." if regex.startswith("^") else regex  # `folder/**` covers all below; `*` and `**` everything
 
 
 def _linear(regex: str) -> str:
+    """The expression with all but the last `*` of a name made atomic. What stands between two of them has a fixed length,
+    so the first place where it fits is as good as any, and none need be tried again."""
     first, *rest = regex.split(_STAR)
     parts = [first]
     for number, piece in enumerate(rest):

@@ -140,7 +140,7 @@ class Objects:
 
     def _begin(self) -> float:
         if self._lost > GIT_SECONDS:
-            raise Unreadable("is not read: git failed for too long on other objects of this repository")
+            raise GitTrouble("git failed for too long on objects of this repository")
         return time.monotonic()
 
     def _failed(self, started: float) -> None:

@@ -131,7 +131,8 @@ class GitProcess:
         return found
 
     def finish(self, check: Callable[[], None]) -> int:
-        """Let it run to its end, calling `check` (which may raise) every second or so; its exit code. Raises GitTrouble."""
+        """Let it run to its end, calling `check` (which may raise) every second and at the end; its exit code.
+        Raises GitTrouble."""
         deadline = time.monotonic() + self._seconds
         open_pipes = {self._out.fileno(), self._err.fileno()}
         while open_pipes:
@@ -145,6 +146,7 @@ class GitProcess:
                     open_pipes.discard(number)
                 elif number == self._err.fileno():
                     self._errors(data)
+        check()
         try:
             return self._process.wait(max(1.0, deadline - time.monotonic()))
         except subprocess.TimeoutExpired:

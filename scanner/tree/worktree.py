@@ -11,7 +11,7 @@ from pathlib import Path
 from scanner.tree import prune
 from scanner.tree.commit import Lister, Listing
 from scanner.tree.dirty import Comparison
-from scanner.tree.entry import Notes, Source, Unreadable
+from scanner.tree.entry import GitTrouble, Notes, Source, Unreadable
 from scanner.tree.folder import DiskSource
 from scanner.tree.ignore import MAX_IGNORE_FILE, REASON, Rules
 from scanner.tree.openat import Member, Root
@@ -79,6 +79,8 @@ class WorkTreePolicy:
 def open_work_tree(path: Path, repository: Repository, name: str, notes: Notes, url: str | None) -> Source:
     """The files of a work tree. Raises GitTrouble where the commit it stands on cannot be read, OSError for `path`."""
     commit = repository.head()
+    if commit is None and repository.references.names():
+        raise GitTrouble("HEAD names no commit, though there are branches or tags")
     if commit is None:
         notes.unknown("", "git", "the repository has no commit yet: nothing is known to be tracked")
         listing = Listing({}, {}, frozenset())

@@ -103,7 +103,7 @@ def _take_over(tasks: int, replies: int) -> None:
     os.dup2(tasks, TASKS_FD)
     os.dup2(replies, REPLIES_FD)
     os.closerange(REPLIES_FD + 1, _highest())
-    sys.stdin = sys.stdout = sys.stderr = Path(os.devnull).open("r+")
+    sys.stdin = sys.stdout = sys.stderr = Path(os.devnull).open("r+")  # noqa: SIM115 - for the life of the worker
 
 
 def _highest() -> int:

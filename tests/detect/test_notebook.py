@@ -167,7 +167,7 @@ def test_bytes_that_are_no_text_cost_themselves() -> None:
         (b"not json\n", "is broken JSON near line 1; no cell could be read"),
         (b'{"cells": [' + b"[" * 200_000, "is JSON nested too deeply; no cell could be read"),
         (b"version https://git-lfs.github.com/spec/v1\noid sha256:1\n", "is broken JSON near line 1; no cell could be read"),
-        (b'{"cells": [1, "x", null, {"cell_type": "code", "source": [1]}]}', "cell 0 has no shape that is known"),
+        (b'{"cells": [1, "x", null, {"cell_type": "code", "source": [1]}]}', "cell 0 and 3 more: of no shape that is known"),
     ],
 )
 def test_what_is_no_notebook(data: bytes, reason: str | None) -> None:
@@ -214,6 +214,22 @@ def test_many_commands_are_cut_and_said() -> None:
     facts = read(notebook("!a\n" * 2_100))
     assert len(facts.commands) == 2_000
     assert [unknown.reason for unknown in facts.unknowns] == ["runs more than 2,000 shell commands; the rest was not read"]
+
+
+def test_a_requirement_stands_on_its_own_line() -> None:
+    facts = read(notebook("!conda install \\\n pytorch=1.7 \\\n  keras=2.3 \\\n x/torch-1.0-py3-none-any.whl\nimport a"))
+    assert [(r.name, r.specifier, r.line) for r in facts.requirements] == [
+        ("pytorch", "==1.7.*", 2),
+        ("keras", "==2.3.*", 3),
+        ("torch", "==1.0", 4),
+    ]
+
+
+def test_many_unknown_magics_are_said_once_each() -> None:
+    sources = [f"%%strange{number % 30}\nx" for number in range(90)]
+    said = reasons(notebook(*sources))
+    assert len(said) == 21
+    assert said[-1] == "10 more magics are not known"
 
 
 def test_many_damaged_places_are_given_up_on() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 from collections.abc import Callable
 
 from scanner.model.base import Unknown
@@ -53,7 +54,8 @@ def _babble() -> None:
 
 
 def _chatter() -> None:
-    print("to nobody")
+    sys.stdout.write("to nobody\n")
+    sys.stdout.flush()
     os.write(2, b"to nobody")
 
 

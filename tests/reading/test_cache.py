@@ -12,6 +12,11 @@ from scanner import cache as cache_module
 from scanner.cache import Cache, cache_key, default_folder, open_cache
 from scanner.limits import KIB
 
+CHANGES = {
+    "body": "UPDATE facts SET body = ? WHERE key = ?",
+    "checksum": "UPDATE facts SET checksum = ? WHERE key = ?",
+    "key": "UPDATE facts SET key = ? WHERE key = ?",
+}
 KEYS = [bytes([number]) * 32 for number in range(250)]
 
 
@@ -108,13 +113,13 @@ def test_the_default_folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> 
     assert default_folder() == tmp_path / "home" / ".cache" / "crossgrade"
 
 
-@pytest.mark.parametrize("column", ["body", "checksum", "key"])
+@pytest.mark.parametrize("column", CHANGES)
 def test_an_entry_that_was_changed_is_a_miss(folder: Path, column: str) -> None:
     with opened(folder) as cache:
         cache.put(KEYS[0], b"one")
         cache.put(KEYS[1], b"two")
     connection = sqlite3.connect(folder / "facts.sqlite")
-    connection.execute(f"UPDATE facts SET {column} = ? WHERE key = ?", ("a text" if column == "body" else b"x", KEYS[0]))
+    connection.execute(CHANGES[column], ("a text" if column == "body" else b"x", KEYS[0]))
     connection.commit()
     connection.close()
     with opened(folder) as cache:

@@ -136,7 +136,7 @@ def test_an_empty_source() -> None:
     assert said({}) == Reading({}, (), False, 0, 0, 0)
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=5, deadline=None)
 @given(st.randoms(use_true_random=False), st.integers(1, 3))
 def test_neither_order_nor_jobs_change_the_result(chance: random.Random, jobs: int) -> None:
     files: dict[str, bytes | None] = {f"{key % 7}/{key}.py": b"%d\n" % key * 2_000 for key in range(60)}

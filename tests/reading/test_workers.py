@@ -51,9 +51,10 @@ def _nothing_is_left(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterato
 
 def descriptors() -> list[str]:
     listed = []
-    for name in os.listdir("/proc/self/fd") if Path("/proc/self/fd").exists() else []:
+    folder = Path("/proc/self/fd")
+    for descriptor in folder.iterdir() if folder.exists() else []:
         try:
-            listed.append(f"{name} {os.readlink(f'/proc/self/fd/{name}')}")
+            listed.append(f"{descriptor.name} {descriptor.readlink()}")
         except OSError:  # the descriptor of the listing itself
             continue
     return sorted(listed)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shutil
 import stat
 import subprocess
 from collections.abc import Callable
@@ -41,9 +42,12 @@ class Git:
             "HOME": str(home),
             "GIT_CONFIG_NOSYSTEM": "1",
             "GIT_CONFIG_GLOBAL": "/dev/null",
-            **{f"GIT_{who}_{what}": value for who in ("AUTHOR", "COMMITTER")
-               for what, value in (("NAME", "A"), ("EMAIL", "a@example.org"), ("DATE", "2020-01-01T00:00:00Z"))},
-        }  # fmt: skip
+            **{
+                f"GIT_{who}_{what}": value
+                for who in ("AUTHOR", "COMMITTER")
+                for what, value in (("NAME", "A"), ("EMAIL", "a@example.org"), ("DATE", "2020-01-01T00:00:00Z"))
+            },
+        }
 
     def __call__(self, *words: str, data: bytes = b"", check: bool = True) -> str:
         done = subprocess.run(["git", *words], cwd=self.folder, env=self.env, input=data, capture_output=True, check=False)
@@ -80,18 +84,42 @@ class Git:
         return commit
 
 
-@pytest.fixture
-def git(tmp_path: Path) -> Git:
-    """An empty repository in tmp_path/repo."""
-    return make_git(tmp_path, "repo")
-
-
 def make_git(tmp_path: Path, name: str, *words: str) -> Git:
     folder = tmp_path / name
     folder.mkdir()
     made = Git(folder, tmp_path)
     made("init", "-q", "-b", "main", *words)
     return made
+
+
+@pytest.fixture(scope="session")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A work tree and a bare clone of it, made once."""
+    place = tmp_path_factory.mktemp("made")
+    git = make_git(place, "repo")
+    git.commit(a_py=b"1", b_py=b"b")
+    git("tag", "-a", "v1", "-m", "annotated")
+    git("tag", "light")
+    git("checkout", "-q", "-b", "feature/x")
+    git.commit(a_py=b"2")
+    git("checkout", "-q", "main")
+    git.commit(a_py=b"3")
+    git("clone", "-q", "--bare", ".", str(place / "bare.git"))
+    return place
+
+
+@pytest.fixture
+def bare(made: Path, tmp_path: Path) -> Path:
+    """A copy of the bare clone; `git` is replaced by a copy of the work tree."""
+    return Path(shutil.copytree(made / "bare.git", tmp_path / "bare.git"))
+
+
+@pytest.fixture
+def git(made: Path, tmp_path: Path, request: pytest.FixtureRequest) -> Git:
+    """An empty repository in tmp_path/repo, or beside `bare`, the work tree that was cloned."""
+    if "bare" not in request.fixturenames:
+        return make_git(tmp_path, "repo")
+    return Git(Path(shutil.copytree(made / "repo", tmp_path / "repo")), tmp_path)
 
 
 @pytest.fixture
@@ -129,11 +157,10 @@ def snapshot(folder: Path) -> dict[str, tuple[object, ...]]:
     found: dict[str, tuple[object, ...]] = {}
     for parent, folders, files in os.walk(folder):
         for name in [*folders, *files, "."]:
-            path = os.path.join(parent, name)
+            path = f"{parent}/{name}"
             state = os.lstat(path)
             digest = ""
             if stat.S_ISREG(state.st_mode) and state.st_size < 1_000_000 and os.access(path, os.R_OK):
-                with open(path, "rb") as file:
-                    digest = hashlib.sha256(file.read()).hexdigest()
+                digest = hashlib.sha256(Path(path).read_bytes()).hexdigest()
             found[path] = (state.st_mode, state.st_size, state.st_mtime_ns, state.st_ctime_ns, digest)
     return found

@@ -10,19 +10,6 @@ import pytest
 from scanner.tree import TargetError, open_target
 
 
-@pytest.fixture
-def bare(git, tmp_path):
-    git.commit(a_py=b"1", b_py=b"b")
-    git("tag", "-a", "v1", "-m", "annotated")
-    git("tag", "light")
-    git("checkout", "-q", "-b", "feature/x")
-    git.commit(a_py=b"2")
-    git("checkout", "-q", "main")
-    git.commit(a_py=b"3")
-    git("clone", "-q", "--bare", ".", str(tmp_path / "bare.git"))
-    return tmp_path / "bare.git"
-
-
 def test_a_bare_repository_gives_the_commit_head_names(git, bare, scan):
     done = scan(bare)
     assert done.content == {"a.py": b"3", "b.py": b"b"}
@@ -32,7 +19,9 @@ def test_a_bare_repository_gives_the_commit_head_names(git, bare, scan):
     assert [entry.size for entry in source.entries] == [1, 1]
 
 
-@pytest.mark.parametrize("revision", ["v1", "light", "feature/x", "HEAD", "@", "main", "refs/heads/main", "main~1", "main^", "HEAD~1^0"])
+@pytest.mark.parametrize(
+    "revision", ["v1", "light", "feature/x", "HEAD", "@", "main", "refs/heads/main", "main~1", "main^", "HEAD~1^0"]
+)
 def test_revisions_mean_what_git_means(git, bare, scan, revision):
     for target in (git.folder, bare):
         assert scan(target, revision).source.revision == git("rev-parse", f"{revision}^{{commit}}")
@@ -53,7 +42,8 @@ def test_a_revision_is_read_from_the_store_and_not_from_disk(git, scan):
 
 
 @pytest.mark.parametrize(
-    "revision", ["featur/x", "nope", "deadbeef", "0" * 40, "--output=x", "main:a.py", "main@{1}", "..", "refs/../../HEAD", "a\nb", "~1"]
+    "revision",
+    ["featur/x", "nope", "deadbeef", "0" * 40, "--output=x", "main:a.py", "main@{1}", "..", "refs/../../HEAD", "a\nb", "~1"],
 )
 def test_unknown_revisions_are_refused_with_a_hint(bare, revision, scan):
     with pytest.raises(TargetError, match=r"no commit .*it has .*Give a commit id"):
@@ -121,12 +111,26 @@ def test_a_shallow_clone(git, scan, tmp_path):
 def test_hostile_tree_entries_are_refused_and_the_rest_is_read(git, scan):
     blob = git.blob(b"1")
     inner = git.tree(("100644", b"x.py", blob))
-    git.point(git.tree(
-        ("100644", b"..", blob), ("40000", b".", inner), ("40000", b".git", inner), ("40000", b".GIT", inner), ("100644", b"", blob),
-        ("100644", b"/etc/passwd", blob), ("100644", b"a/../../b", blob), ("100644", b"good.py", blob), ("100644", b"good.py", blob),
-        ("120000", b"link", blob), ("160000", b"module", "1" * 40), ("100755", b"run.sh", blob), ("100664", b"old.py", blob),
-        ("10644", b"odd", blob), ("40000", b"sub", inner), ("100644", b"\xff\n.py", blob),
-    ))  # fmt: skip
+    git.point(
+        git.tree(
+            ("100644", b"..", blob),
+            ("40000", b".", inner),
+            ("40000", b".git", inner),
+            ("40000", b".GIT", inner),
+            ("100644", b"", blob),
+            ("100644", b"/etc/passwd", blob),
+            ("100644", b"a/../../b", blob),
+            ("100644", b"good.py", blob),
+            ("100644", b"good.py", blob),
+            ("120000", b"link", blob),
+            ("160000", b"module", "1" * 40),
+            ("100755", b"run.sh", blob),
+            ("100664", b"old.py", blob),
+            ("10644", b"odd", blob),
+            ("40000", b"sub", inner),
+            ("100644", b"\xff\n.py", blob),
+        )
+    )
     done = scan(git.folder / ".git")
     assert done.paths == ["\\xff\\x0a.py", "good.py", "old.py", "run.sh", "sub/x.py"]
     assert set(done.content.values()) == {b"1"}
@@ -192,7 +196,8 @@ def test_a_forged_tree_or_commit_is_not_believed(git, scan):
     done = scan(git.folder, "HEAD")
     assert done.paths == []
     assert "does not match its object id" in done.reasons("d")
-    body = f"tree {git.tree(('100644', b'e.py', git.blob(b'evil')))}\nauthor A <a> 0 +0000\ncommitter A <a> 0 +0000\n\nm\n".encode()
+    forged = git.tree(("100644", b"e.py", git.blob(b"evil")))
+    body = f"tree {forged}\nauthor A <a> 0 +0000\ncommitter A <a> 0 +0000\n\nm\n".encode()
     replace(git, commit, zlib.compress(b"commit %d\0" % len(body) + body))
     with pytest.raises(TargetError, match="HEAD names is missing from the object store, or damaged"):
         scan(git.folder, "HEAD")
@@ -210,13 +215,14 @@ def test_a_bomb_of_trees_is_bounded(git, scan, monkeypatch):
     assert "rest was not listed" in done.reasons("")
 
 
-def test_a_deep_tree_is_bounded(git, scan):
+def test_a_deep_tree_is_bounded(git, scan, monkeypatch):
+    monkeypatch.setattr("scanner.tree.commit.MAX_DEPTH", 20)
     tree = git.tree(("100644", b"f.py", git.blob(b"1")))
-    for _ in range(210):
+    for _ in range(25):
         tree = git.tree(("40000", b"d", tree), ("100644", b"a.py", git.blob(b"1")))
     git.point(tree)
     done = scan(git.folder, "HEAD")
-    assert len(done.paths) == 201
+    assert len(done.paths) == 21
     assert any("deep" in unknown.reason for unknown in done.source.unknowns)
 
 

@@ -112,8 +112,16 @@ def test_tracked_files_are_read_whatever_covers_them(git, scan):
     git.write("out/deep/untracked.py")
     git.write("node_modules/new.js")
     done = scan(git.folder)
-    assert done.paths == [".gitignore", "build/lib/a.py", "node_modules/m.js", "node_modules/new.js", "out/tracked.py", "setup.py",
-                          "venv/pyvenv.cfg", "venv/x.py"]  # fmt: skip
+    assert done.paths == [
+        ".gitignore",
+        "build/lib/a.py",
+        "node_modules/m.js",
+        "node_modules/new.js",
+        "out/tracked.py",
+        "setup.py",
+        "venv/pyvenv.cfg",
+        "venv/x.py",
+    ]
     assert done.source.ignored_paths == ("out/deep/", "out/untracked.py")
 
 
@@ -161,6 +169,15 @@ def test_no_commit_yet(git, scan):
     assert (done.source.revision, done.source.dirty) == (None, None)
     assert done.stages() == {"git"}
     assert "no commit yet" in done.reasons("")
+
+
+def test_a_branch_without_commit_beside_others_hides_nothing(git, scan):
+    git.commit(a_py=b"1")
+    git.write(".gitignore", b"*\n")
+    git("symbolic-ref", "HEAD", "refs/heads/none")
+    done = scan(git.folder)
+    assert done.paths == [".gitignore", "a.py"]
+    assert "HEAD names no commit" in done.reasons("")
 
 
 def test_detached_head_and_packed_references(git, scan):
@@ -246,9 +263,12 @@ def test_names_that_are_not_text(git, scan):
 
 @pytest.mark.parametrize(
     ("origin", "url"),
-    [("git@github.com:o/r.git", "https://github.com/o/r"), ("https://u:tok@example.org/o/r.git?x=1", "https://example.org/o/r"),
-     ("/home/somebody/r", None)],
-)  # fmt: skip
+    [
+        ("git@github.com:o/r.git", "https://github.com/o/r"),
+        ("https://u:tok@example.org/o/r.git?x=1", "https://example.org/o/r"),
+        ("/home/somebody/r", None),
+    ],
+)
 def test_the_remote_is_shown_without_credentials(git, scan, origin, url):
     git.commit(a_py=b"")
     git("remote", "add", "origin", origin)

@@ -24,7 +24,7 @@ _OLD: Final = (
     (b"except", re.compile(rb"except(?=[ \t(][^:\n]{1,200},[ \t]{0,9}[a-z_]\w{0,50}[ \t]{0,9}:)")),
     (b"raise ", re.compile(rb"raise[ \t]{1,9}(?=[\w.]{1,100}[ \t]{0,9},)")),
     (b"<>", re.compile(rb"<>")),
-    (b"`", re.compile(rb"=[ \t]{0,9}`(?=[^`\n]{1,100}`)")),
+    (b"`", re.compile(rb"=[ \t]{0,9}(`)(?=[^`\n]{1,100}`)")),
     (b"ur", re.compile(rb"ur(?=[\"'])")),
 )
 """Where Python 2 may show itself: a substring that must be there at all, and the place to look at."""
@@ -48,7 +48,7 @@ def old_syntax(data: bytes) -> Iterator[int]:
     """Where Python 2 may show itself, as far as text alone tells (strings and comments hold such words too)."""
     for needle, pattern in _OLD:
         if needle in data:
-            yield from (found.end() - 1 for found in islice(pattern.finditer(data), _MOST_CANDIDATES))
+            yield from (found.start(found.lastindex or 0) for found in islice(pattern.finditer(data), _MOST_CANDIDATES))
 
 
 def is_main_guard(frames: list[Frame]) -> bool:

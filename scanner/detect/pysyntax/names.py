@@ -28,6 +28,7 @@ _CLASS_PATTERN: Final = kind("class_pattern")
 _KEYWORD_PATTERN: Final = kind("keyword_pattern")
 _DELETE: Final = kind("delete_statement")
 _GLOBAL: Final = kind("global_statement")
+_SPLAT: Final = kind("list_splat")
 _TYPE_ALIAS: Final = kind("type_alias_statement")
 _CONDITIONAL: Final = kind("conditional_expression")
 _PARENTHESES: Final = kind("parenthesized_expression")
@@ -96,6 +97,8 @@ def _place(found: Occurrence, offset: int) -> Place:
 def _reference(found: Occurrence) -> Reference:
     frames = found.frames
     top = len(frames) - 1
+    if frames[top - 1].kind == _SPLAT and frames[top - 2].kind == _ATTRIBUTE:  # the grammar reads *a.b as (*a).b
+        top -= 1
     while frames[top - 1].kind == _ATTRIBUTE and frames[top].field == _OBJECT:
         top -= 1
     leaf, end = frames[-1], frames[top].end

@@ -69,14 +69,17 @@ def pieces(data: bytes) -> list[Piece]:
 
 
 def first_error(tree: Tree) -> int:
-    """The offset of the first thing that could not be parsed."""
+    """The offset of the first thing that could not be parsed: the innermost, since recovery likes to wrap whole files."""
     cursor = tree.walk()
     node = cursor.node
-    while node is not None and not (node.is_error or node.is_missing) and cursor.goto_first_child():
+    start = 0
+    while node is not None and cursor.goto_first_child():
         node = cursor.node
-        while node is not None and not node.has_error and cursor.goto_next_sibling():
-            node = cursor.node
-    return 0 if node is None else node.start_byte
+        while node is not None and not (node.has_error or node.is_missing):
+            node = cursor.node if cursor.goto_next_sibling() else None
+        if node is not None:
+            start = node.start_byte
+    return start
 
 
 def _cuts(data: bytes) -> Iterator[int]:

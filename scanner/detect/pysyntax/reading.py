@@ -24,12 +24,21 @@ _IMPORTS: Final = re.compile(rb"import(?:orskip)?(?![A-Za-z0-9])")
 _LAZY: Final = re.compile(rb"Lazy")
 _CALLS: Final = frozenset(name.encode() for name in FIRST_ARGUMENT | LAST_ARGUMENT)
 _WORD: Final = re.compile(rb"[A-Za-z_\x80-\xff][\w\x80-\xff]*")
-_FEW_NAMES: Final = 12
+_FEW_NAMES: Final = 40
 """So many names are looked for by one pattern; more, by looking at each word."""
 _MOST_ROUNDS: Final = 8
 """Aliases of aliases that are looked for: `a = tf.keras`, `b = a.layers` …"""
-_JOINS: Final = frozenset(b".0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz" + bytes(range(128, 256)))
-_LAST_NAME: Final = re.compile(rb"(?<![\w.\x80-\xff])([A-Za-z_\x80-\xff][\w\x80-\xff]{0,100})(?:[ \t]{0,9}:(?!=)[^=\n]{1,100})?[ \t]{0,9}:?$")
+_JOINS_AFTER: Final = frozenset(bytes((byte,)) for byte in range(256) if byte > 127 or chr(byte).isalnum() or byte == 95)
+_JOINS_BEFORE: Final = _JOINS_AFTER | {b"."}
+_JOINS: Final = frozenset(byte[0] for byte in _JOINS_BEFORE)
+_ALIAS: Final = re.compile(
+    rb"=[ \t]{0,9}\(?([A-Za-z_\x80-\xff][\w\x80-\xff]*+)[ \t]{0,9}(?:\.[\w. \t\x80-\xff]*+)?\)?[ \t]{0,9}(?=[\n;#=]|\Z|if\b)"
+)
+"""An assignment of a dotted name: the sign and its right side."""
+_LEFT: Final = re.compile(
+    rb"(?<![\w.\x80-\xff])([A-Za-z_\x80-\xff][\w\x80-\xff]{0,99})(?:[ \t]{0,9}:[^=\n]{1,99})?[ \t]{0,9}:?\Z"
+)
+"""Its left side: a name, perhaps with an annotation, or the first half of `:=`."""
 
 
 class Reading(NamedTuple):
@@ -179,21 +188,14 @@ def _with_aliases(names: set[bytes], units: Iterable[_Parsed]) -> set[bytes]:
     """The names, and all that some line may assign one of them (with attributes) to. Too many are harmless: the tree
     decides later what each is."""
     fresh = names
+    assigned = [(found[1], found.start(), parsed.unit.data) for parsed in units for found in _ALIAS.finditer(parsed.unit.data)]
     for _ in range(_MOST_ROUNDS):
-        if not fresh or len(names) > 1_000:
+        lefts = (_LEFT.search(data, max(0, end - 220), end) for right, end, data in assigned if right in fresh)
+        fresh = {left[1] for left in lefts if left is not None} - names
+        if not fresh:
             break
-        either = b"|".join(re.escape(name) for name in sorted(fresh))
-        pattern = re.compile(rb"=[ \t]*\(?(?:" + either + rb")(?=[ \t]*(?:\.[\w. \t]*)?\)?[ \t]*(?:[\n;#=]|\Z|if\b))")
-        fresh = {name for parsed in units for name in _assigned(parsed.unit.data, pattern)} - names
         names = names | fresh
     return names
-
-
-def _assigned(data: bytes, pattern: re.Pattern[bytes]) -> Iterator[bytes]:
-    for found in pattern.finditer(data):
-        before = _LAST_NAME.search(data[max(0, found.start() - 220) : found.start()])
-        if before is not None:
-            yield before[1]
 
 
 def _look(parsed: _Parsed, spelled: set[bytes], names: Names, targets: dict[int, str]) -> Iterator[Reference]:
@@ -212,25 +214,28 @@ def _look(parsed: _Parsed, spelled: set[bytes], names: Names, targets: dict[int,
                 yield found
 
 
-def _occurrences(data: bytes, names: set[bytes]) -> Iterator[tuple[int, bytes]]:
+def _occurrences(data: bytes, names: set[bytes]) -> list[tuple[int, bytes]]:
     """Where one of the names stands as a word that no dot precedes."""
     if len(names) > _FEW_NAMES:
-        for found in _WORD.finditer(data):
-            if found[0] in names and (found.start() == 0 or data[found.start() - 1] not in _JOINS):
-                yield found.start(), found[0]
-        return
-    pattern = re.compile(b"(?:" + b"|".join(re.escape(name) for name in sorted(names)) + rb")(?![\w\x80-\xff])")
-    for found in pattern.finditer(data):
-        if found.start() == 0 or data[found.start() - 1] not in _JOINS:
-            yield found.start(), found[0]
+        words = ((found.start(), found[0]) for found in _WORD.finditer(data) if found[0] in names)
+        return [(start, word) for start, word in words if not start or data[start - 1] not in _JOINS]
+    found: list[tuple[int, bytes]] = []
+    for name in names:
+        size, start = len(name), data.find(name)
+        while start >= 0:
+            before, after = data[start - 1 : start], data[start + size : start + size + 1]
+            if before not in _JOINS_BEFORE and after not in _JOINS_AFTER:
+                found.append((start, name))
+            start = data.find(name, start + size)
+    found.sort()
+    return found
 
 
 def _use(unit: Unit, found: Reference, names: Names) -> Use | None:
     target = names.resolve(found.name, found.place)
     if target is None:
         return None
-    line, column = unit.source.place(unit.shift + found.start)
-    end = line if "\n" not in found.rest and found.end - found.start == 0 else unit.source.line_of(unit.shift + found.end - 1)
+    line, column, end = unit.source.span(unit.shift + found.start, unit.shift + found.end)
     return Use(target + found.rest, found.kind, line, column, end, unit.source.cell, unit.recovered)
 
 

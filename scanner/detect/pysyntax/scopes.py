@@ -7,6 +7,7 @@ what merely might have replaced it.
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Callable, Iterator
 from itertools import islice
 from typing import Final, Literal, NamedTuple
@@ -81,6 +82,8 @@ class Names:
         self._wanted = wanted
         self._unordered = unordered
         self._all: list[tuple[str, Scope, Binding]] = []
+        self._only: dict[str, tuple[int, str]] = {}
+        """Names that one import at module level binds and nothing else does, anywhere: most of them."""
 
     def bind(self, name: str, scope: Scope, binding: Binding) -> None:
         """Record a binding of `name` in `scope`."""
@@ -93,6 +96,11 @@ class Names:
             if scope.foreign.get(name) != "nonlocal":
                 owner = self.module if name in scope.foreign else scope
                 owner.bindings.setdefault(name, []).append(binding)
+        counts = Counter(name for name, _, _ in self._all)
+        for name, scope, binding in self._all:
+            sure = binding.kind == "import" and binding.target is not None and not any(fork[2] for fork in binding.place.branch)
+            if counts[name] == 1 and sure and scope is self.module and self._wanted(binding.target or ""):
+                self._only[name] = (binding.place.offset, binding.target or "")
         moved: dict[int, list[Binding]] = {}
         for name, scope, binding in self._all:
             if scope.foreign.get(name) == "nonlocal" and (outer := _enclosing(scope, name)) is not None:
@@ -106,6 +114,9 @@ class Names:
 
     def resolve(self, name: str, place: Place, depth: int = 0) -> str | None:
         """The dotted name that `name` stands for at `place`, None where it is not an import of interest."""
+        only = self._only.get(name)
+        if only is not None and only[0] < place.offset:
+            return only[1]
         scope: Scope | None = place.scope
         while scope is not None:
             if scope.kind == "class" and scope is not place.scope:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from functools import cached_property
+from itertools import accumulate
 from typing import Final
 
 from scanner.clean import excerpt
 from scanner.limits import MAX_LINE
-
-_NEWLINE: Final = re.compile(rb"\n")
 
 
 class Source:
@@ -26,7 +24,7 @@ class Source:
 
     @cached_property
     def _starts(self) -> list[int]:
-        return [0, *(found.end() for found in _NEWLINE.finditer(self.data))]
+        return [0, *accumulate(len(line) + 1 for line in self.data.split(b"\n"))][:-1]
 
     def place(self, offset: int) -> tuple[int, int]:
         """Line and column of a byte, both 1-based, the column in characters."""
@@ -35,6 +33,12 @@ class Source:
         if self._plain:
             return line, offset - start + 1
         return line, len(self.data[start:offset].decode("utf-8", "replace")) + 1
+
+    def span(self, start: int, end: int) -> tuple[int, int, int]:
+        """Line and column of byte `start`, and the line of the byte before `end`."""
+        line, column = self.place(start)
+        one_line = line == len(self._starts) or end <= self._starts[line]
+        return line, column, line if one_line else bisect_right(self._starts, end - 1)
 
     def line_of(self, offset: int) -> int:
         """The line of a byte."""

@@ -43,6 +43,7 @@ BODY: Final = field("body")
 CONSEQUENCE: Final = field("consequence")
 ALTERNATIVE: Final = field("alternative")
 _RIGHT: Final = field("right")
+_new_frame: Final = tuple.__new__  # what Frame(...) does, without the call between: this is the hottest line of all
 _OPENS: Final = COMPREHENSIONS | {FUNCTION, LAMBDA, CLASS}
 _SPECIAL: Final = _OPENS | LOOPS | {FOR_IN, IF, TRY, CASE}
 """Kinds whose parts differ in scope or branch; all others hand both down as they are."""
@@ -64,12 +65,10 @@ class Walk:
             return False
         cursor, frames = self._cursor, self.frames
         node = frames[-1].node
-        while node.start_byte <= offset and cursor.goto_first_child():
+        while node.start_byte <= offset:
+            if cursor.goto_first_child_for_byte(offset) is None:
+                break
             node = cursor.node  # type: ignore[assignment]
-            while node.end_byte <= offset:
-                if not cursor.goto_next_sibling():
-                    return self._gave_up()
-                node = cursor.node  # type: ignore[assignment]
             self._push(node)
         return node.start_byte == offset
 
@@ -102,7 +101,7 @@ class Walk:
         if parent.kind in _SPECIAL:
             scope, branch = self._handed_down(parent, node, number, reached)
         inner = _opened(number, scope) if number in _OPENS else None
-        self.frames.append(Frame(number, reached, node.end_byte, node, scope, branch, inner))
+        self.frames.append(_new_frame(Frame, (number, reached, node.end_byte, node, scope, branch, inner)))
 
     def _handed_down(self, parent: Frame, node: Node, number: int, reached: int | None) -> tuple[Scope, Branch]:
         scope, branch = parent.scope, parent.branch

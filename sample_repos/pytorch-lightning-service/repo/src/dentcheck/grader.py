@@ -11,7 +11,9 @@ from dentcheck import GRADES
 
 
 class Grader(L.LightningModule):
-    def __init__(self, learning_rate: float = 6e-4, weight_decay: float = 0.02, epochs: int = 30, pretrained: bool = True):
+    def __init__(
+        self, learning_rate: float = 6e-4, weight_decay: float = 0.02, epochs: int = 30, pretrained: bool = True
+    ) -> None:
         super().__init__()
         self.save_hyperparameters()
         self.body = resnet50(weights=ResNet50_Weights.DEFAULT if pretrained else None)

@@ -1,0 +1,149 @@
+"""requirements.txt and its kin: exact lines, what counts, what does not."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from scanner.detect import Settings
+from scanner.detect.requirements import detect
+from scanner.model.facts import FileFacts
+
+
+def read(text: str | bytes, path: str = "requirements.txt") -> FileFacts:
+    return detect(path, text.encode() if isinstance(text, str) else text, Settings())
+
+
+def rows(facts: FileFacts) -> list[tuple[int, str, str]]:
+    return [(r.line, r.name, r.specifier) for r in facts.requirements]
+
+
+def test_lines_names_and_specifiers() -> None:
+    facts = read(
+        "# comment\n\nTensorFlow_GPU == 1.15.0  # why\ntorch>=1.7,<2; python_version < '3.9'\n"
+        "keras[extra,Other]~=2.3\nnumpy\n  scipy \ntensorflow==1.15.*\n"
+    )
+    assert rows(facts) == [
+        (3, "tensorflow-gpu", "==1.15.0"),
+        (4, "torch", "<2,>=1.7"),
+        (5, "keras", "~=2.3"),
+        (6, "numpy", ""),
+        (7, "scipy", ""),
+        (8, "tensorflow", "==1.15.*"),
+    ]
+    assert facts.requirements[1].marker == 'python_version < "3.9"'
+    assert facts.requirements[2].extras == ("extra", "other")
+    assert facts.requirements[0].text == "TensorFlow_GPU == 1.15.0 # why"
+    assert facts.unknowns == ()
+
+
+def test_continuations_hashes_and_options() -> None:
+    facts = read(
+        "--index-url https://user:secret1@host/simple\n-f https://x/wheels.html\n--pre\n"
+        "torch==1.0 \\\n    --hash=sha256:aa \\\n    --hash=sha256:bb\n"
+        "keras \\\n# between\n  ==2.3\nnumpy --no-binary :all:\nscipy==1.0 \\"
+    )
+    assert rows(facts) == [(4, "torch", "==1.0"), (7, "keras", "==2.3"), (10, "numpy", ""), (11, "scipy", "==1.0")]
+    assert facts.unknowns == ()
+
+
+def test_includes() -> None:
+    facts = read("-r base.txt\n--requirement=../other.txt # x\n-c constraints.txt\n-rthird.txt\n--constraint c2.txt\n")
+    assert [(i.line, i.path, i.constraint) for i in facts.includes] == [
+        (1, "base.txt", False),
+        (2, "../other.txt", False),
+        (3, "constraints.txt", True),
+        (4, "third.txt", False),
+        (5, "c2.txt", True),
+    ]
+
+
+def test_addresses_are_named_and_redacted() -> None:
+    facts = read(
+        "torch @ https://me:hunter22@host/torch-1.8.0%2Bcu111-cp38-cp38-linux_x86_64.whl\n"
+        "-e git+https://ghp_0123456789abcdefghijABCDEFGHIJ@github.com/x/kfac.git@v1#egg=kfac_jax\n"
+        "https://host/tensorflow-1.15.0-cp37-none-any.whl\n-e .\n./local/pkg\nfile:///x/y\n../up\n"
+        "git+https://github.com/openai/CLIP.git\nname @ git+ssh://git@host/x.git ; python_version>'3'\n"
+    )
+    assert rows(facts) == [
+        (1, "torch", "==1.8.0+cu111"),
+        (2, "kfac-jax", ""),
+        (3, "tensorflow", "==1.15.0"),
+        (8, "clip", ""),
+        (9, "name", ""),
+    ]
+    everything = repr(facts)
+    assert "hunter22" not in everything
+    assert "ghp_" not in everything
+    assert facts.unknowns == ()
+
+
+def test_variables_and_prose() -> None:
+    facts = read("${PKG}==1.0\ntorch==${TORCH}\nThis file lists things\ninstall them!\n")
+    assert rows(facts) == [(2, "torch", "")]
+    (unknown,) = facts.unknowns
+    assert unknown.stage == "detect"
+    assert unknown.reason == "line 1 is no requirement that could be read, nor are 2 more"
+
+
+def test_conda_export_and_pip_list() -> None:
+    facts = read("# platform: linux-64\n_libgcc_mutex=0.1=main\ntensorflow=1.15.0=gpu_py37h0f0df58_0\nnumpy=1.18\n")
+    assert rows(facts) == [(2, "libgcc-mutex", "==0.1"), (3, "tensorflow", "==1.15.0"), (4, "numpy", "==1.18.*")]
+    assert rows(read("Package    Version\n---------- -------\nKeras      2.2.4\n")) == [(3, "keras", "==2.2.4")]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-16-le", "utf-32"])
+def test_windows_freeze(encoding: str) -> None:
+    facts = read("tensorflow==2.4.0\r\nKeras==2.4.3\r\n".encode(encoding))
+    assert rows(facts) == [(1, "tensorflow", "==2.4.0"), (2, "keras", "==2.4.3")]
+
+
+@pytest.mark.parametrize(
+    ("path", "scope"),
+    [
+        ("requirements.txt", "runtime"),
+        ("requirements-gpu.txt", "runtime"),
+        ("requirements/base.txt", "runtime"),
+        ("requirements/dev.txt", "dev"),
+        ("requirements_test.txt", "test"),
+        ("test-requirements.txt", "test"),
+        ("tests/requirements.txt", "test"),
+        ("docs/requirements.txt", "docs"),
+        ("requirements-lint.txt", "dev"),
+        ("ci/requirements.txt", "dev"),
+        ("constraints.txt", "constraint"),
+        ("requirements-build.in", "build"),
+        ("requirements-lock.txt", "lock"),
+        ("contest/requirements.txt", "runtime"),
+        ("latest_requirements.txt", "runtime"),
+    ],
+)
+def test_scope_by_name(path: str, scope: str) -> None:
+    assert [r.scope for r in read("torch\n", path).requirements] == [scope]
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "#\n# This file is autogenerated by pip-compile with Python 3.8\n",
+        "# This file was autogenerated by uv via the following command:\n#    uv pip compile\n",
+        "# This file is @generated by PDM.\n",
+    ],
+)
+def test_compiled_files_are_locks(header: str) -> None:
+    facts = read(header + "torch==1.0\n    # via -r requirements.in\n", "requirements-dev.txt")
+    assert [(r.scope, r.group, r.name) for r in facts.requirements] == [("lock", "dev", "torch")]
+
+
+def test_a_mention_of_the_tool_is_no_header() -> None:
+    assert read("torch\n# run pip-compile to update\n").requirements[0].scope == "runtime"
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.one_of(st.binary(max_size=200), st.text("-rc=<>~!;#@ \\\n[]ab1.", max_size=120).map(str.encode)))
+def test_no_bytes_crash(data: bytes) -> None:
+    facts = read(data)
+    count = data.count(b"\n") + data.count(b"\r") + 1
+    assert all(1 <= r.line <= count for r in facts.requirements)
+    assert list(facts.requirements) == sorted(facts.requirements, key=lambda r: r.line)
