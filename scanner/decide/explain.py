@@ -50,22 +50,46 @@ def headline(outcome: Outcome, catalog: Catalog) -> str:
     """One sentence for somebody who reads nothing else."""
     here = catalog.name(outcome.incumbent) if outcome.incumbent else ""
     there = catalog.name(outcome.target) if outcome.target else ""
-    dead = outcome.settled_by == "dead-end"
+    if outcome.action == "stay":
+        return _staying(outcome, there, catalog)
+    if outcome.action == "modernise":
+        where = f"to current {there}" if there == here else f"to {there}"
+        return f"Stay with {here}, but leave a dead end: modernise {where}."
+    if outcome.action == "coexist":
+        many = outcome.target == "multi-backend"
+        return (
+            "Users choose the framework here: keep supporting several."
+            if many
+            else "Several frameworks do different work here: keep them side by side."
+        )
+    if outcome.action == "none":
+        return (
+            "This is a framework itself, not work that stands on one: there is nothing to decide."
+            if outcome.settled_by == "is-framework"
+            else "No machine-learning framework does work here: there is nothing to decide."
+        )
     return {
-        "stay": f"Stay on {there}: nothing found here is a reason to move.",
-        "modernise": f"Stay with {here}, but leave a dead end: modernise to {'current ' if there == here else ''}{there}."
-        if dead
-        else f"Modernise to {there}.",
         "migrate": f"Migrate from {here} to {there}.",
-        "consolidate": f"Two frameworks do one job: keep {there}.",
-        "coexist": "Users choose the framework here: keep supporting several."
-        if outcome.target == "multi-backend"
-        else "Several frameworks do different work here: keep them side by side.",
+        "consolidate": f"More than one framework does the same job: keep {there}.",
         "adopt": f"Nothing is entrenched and machine learning is planned: start with {there}.",
-        "none": "This is a framework itself, not work that stands on one: there is nothing to decide."
-        if outcome.settled_by == "is-framework"
-        else "No machine-learning framework does work here: there is nothing to decide.",
     }[outcome.action]
+
+
+def _staying(outcome: Outcome, there: str, catalog: Catalog) -> str:
+    """Why to stay; and what it outranks, where a rule that decides speaks for moving."""
+    home = outcome.camp(outcome.incumbent or "")
+    pull = sorted(
+        {
+            catalog.name(item.rule.favours)
+            for item in outcome.fired
+            if item.rule.kind == "decides" and item.rule.favours not in ("", "incumbent")
+            if outcome.camp(item.rule.favours) != home
+        }
+    )
+    if not pull:
+        return f"Stay on {there}: nothing found here is a reason to move."
+    held = "opposing reasons tie" if outcome.tie else "that it is in use outranks what the work is about"
+    return f"Stay on {there}, though the work itself speaks for {' and '.join(pull)}: {held}."
 
 
 def confidence(outcome: Outcome, share: float, unread: float, parts: Sequence[Part]) -> tuple[Confidence, tuple[str, ...]]:

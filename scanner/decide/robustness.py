@@ -6,7 +6,7 @@ import itertools
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Final, NamedTuple
 
-from scanner.decide.evaluate import undecided
+from scanner.decide.evaluate import holds, undecided
 from scanner.decide.signals import Signals
 from scanner.model.result import OpenQuestion
 from scanner.model.rules import Question, Rule
@@ -42,7 +42,8 @@ def robustness(
         for answers in itertools.product(*(q.answers for q in combined))
     ]
     standing = sum(outcome == verdict for outcome in outcomes)
-    ordered = sorted(listed, key=lambda shown: not shown.changes_verdict_to)
+    stuck = any(state["dead-end"].state == "yes" for state in states)  # then first of all: does it still run?
+    ordered = sorted(listed, key=lambda q: (not (stuck and q.signal == "in-operation"), not q.changes_verdict_to))
     return Robustness(round(standing / len(outcomes), 3), len(outcomes), tuple(ordered))
 
 
@@ -53,7 +54,7 @@ def spelled(verdict: Verdict) -> str:
 
 
 def _open(question: Question, states: Sequence[Signals]) -> bool:
-    return any(state[question.signal].state == "unknown" for state in states)
+    return any(state[question.signal].state == "unknown" and holds(question.when, state) == "yes" for state in states)
 
 
 def _asked(question: Question, open_signals: frozenset[str]) -> bool:

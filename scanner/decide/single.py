@@ -96,9 +96,7 @@ def standings(found: Iterable[Fired]) -> Counter[str]:
     return points
 
 
-def survivor(
-    uses: Mapping[str, int], found: Sequence[Fired], dated: Sequence[Fact], camps: Mapping[str, str]
-) -> str:
+def survivor(uses: Mapping[str, int], found: Sequence[Fired], dated: Sequence[Fact], camps: Mapping[str, str]) -> str:
     """Which of the frameworks present to keep: the one that the rules speak for, else the one with the most uses.
     Each of them is an incumbent, so that counts for none; one that a dated reason tells to leave is never kept."""
     points = standings(found)

@@ -59,8 +59,11 @@ class Catalog:
         return self._names.get(family, family)
 
 
-def weigh(seen: Iterable[Sighting], catalog: Catalog, bindings: Mapping[str, str]) -> Weights:
-    """Weigh one component's sightings. `bindings` gives the binding of each framework id as a whole."""
+def weigh(
+    seen: Iterable[Sighting], catalog: Catalog, bindings: Mapping[str, str], own: frozenset[str] = frozenset()
+) -> Weights:
+    """Weigh one component's sightings. `bindings` gives the binding of each framework id as a whole; `own` are
+    frameworks that the repository is, which nothing can bring to it."""
     code = [s for s in seen if s.origin in ("import", "use")]
     role = _main_role(code, catalog)
     if role is None:
@@ -78,7 +81,7 @@ def weigh(seen: Iterable[Sighting], catalog: Catalog, bindings: Mapping[str, str
             continue
         files[family].add(sighting.path)
         uses[family] += sighting.origin == "use"
-    brought = _brought(work, catalog, files)
+    brought = _brought(work, catalog, files, own)
     for family, through in brought.items():
         files[family] |= {s.path for s in through}
         uses[family] += len(through)
@@ -109,11 +112,13 @@ def _main_role(code: Sequence[Sighting], catalog: Catalog) -> Role | None:
     return next((role for role in order if role in roles), None)
 
 
-def _brought(work: Sequence[Sighting], catalog: Catalog, present: Mapping[str, set[str]]) -> dict[str, tuple[Sighting, ...]]:
+def _brought(
+    work: Sequence[Sighting], catalog: Catalog, present: Mapping[str, set[str]], own: frozenset[str]
+) -> dict[str, tuple[Sighting, ...]]:
     """Families that only a library brings: the first of what it brings, unless another of them is there already."""
     found: defaultdict[str, list[Sighting]] = defaultdict(list)
     for sighting in work:
-        families = [catalog.of[name].family for name in catalog.of[sighting.technology].brings]
+        families = [catalog.of[name].family for name in catalog.of[sighting.technology].brings if name not in own]
         if families and sighting.binding == "required" and not set(families) & set(present):
             found[families[0]].append(sighting)
     return {family: tuple(through) for family, through in sorted(found.items())}

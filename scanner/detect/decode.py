@@ -53,9 +53,7 @@ _ALIASES: Final = {
     "koi8-u": "koi8u",
     **{f"cp{number}": f"windows-{number} {number}" for number in range(1250, 1259)},
 }
-_CODECS: Final = {
-    alias: codec for codec, aliases in _ALIASES.items() for alias in (codec.replace("_", "-"), *aliases.split())
-}
+_CODECS: Final = {alias: codec for codec, aliases in _ALIASES.items() for alias in (codec.replace("_", "-"), *aliases.split())}
 _COOKIE: Final = re.compile(rb"^[ \t\f]*#.*?coding[:=][ \t]*([-_.a-zA-Z0-9]+)")
 _BLANK: Final = re.compile(rb"^[ \t\f]*(?:#|$)")
 _NEWLINE: Final = re.compile(rb"\r\n?|\n")

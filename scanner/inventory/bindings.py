@@ -17,7 +17,7 @@ def bindings(seen: Iterable[Sighting], edges: Iterable[ImportEdge], entries: fro
 
     declared-only: nothing imports it. optional: every import outside tests and examples is guarded or lazy; or it is
     only offered as an extra, and no unguarded chain of imports leads to it from an entry (a package's own
-    `__init__`, or a script). required: everything else. `entries` are the paths that run first.
+    `__init__`). required: everything else. `entries` are the paths that run first.
     """
     imports: defaultdict[str, list[Sighting]] = defaultdict(list)
     scopes: defaultdict[str, set[str]] = defaultdict(set)
@@ -60,11 +60,10 @@ def _eagerly(edges: Iterable[ImportEdge], entries: frozenset[str]) -> frozenset[
     return frozenset(seen)
 
 
-def entry_points(paths: Iterable[str], mains: Mapping[str, bool]) -> frozenset[str]:
-    """Paths that run first: top-level `__init__` files that no other package contains, and scripts with a main guard."""
+def entry_points(paths: Iterable[str]) -> frozenset[str]:
+    """Paths that run first for whoever installs the product: `__init__` files that no other package contains."""
     every = set(paths)
-    tops = {path for path in every if path.endswith("/__init__.py") and not _inside(path, every)}
-    return frozenset(tops | {path for path, main in mains.items() if main})
+    return frozenset(path for path in every if path.endswith("/__init__.py") and not _inside(path, every))
 
 
 def _inside(path: str, every: set[str]) -> bool:

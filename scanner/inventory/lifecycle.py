@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import fnmatch
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from functools import cache
 
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
@@ -17,15 +17,55 @@ from scanner.model.rules import Fact
 def facts_that_apply(seen: Iterable[Sighting], facts: Iterable[Fact]) -> dict[str, tuple[Sighting, ...]]:
     """For each fact that applies to something in `seen`: the sightings that it applies to, in their order."""
     found: defaultdict[str, list[Sighting]] = defaultdict(list)
-    tables = [(fact, _table(fact)) for fact in facts]
+    table = _Table(facts)
     known: dict[tuple[str, str | None, str, str, str], tuple[str, ...]] = {}  # thousands of sightings are alike
     for sighting in seen:
         key = (sighting.technology, sighting.generation, sighting.origin, sighting.symbol, sighting.specifier)
         if key not in known:
-            known[key] = tuple(fact.id for fact, table in tables if _applies(sighting, fact, table))
+            known[key] = table.applying(sighting)
         for name in known[key]:
             found[name].append(sighting)
     return {name: tuple(items) for name, items in sorted(found.items())}
+
+
+class _Table:
+    """Facts by what they apply to."""
+
+    def __init__(self, facts: Iterable[Fact]) -> None:
+        self.technologies: defaultdict[str, list[str]] = defaultdict(list)
+        self.generations: defaultdict[str, list[str]] = defaultdict(list)
+        self.symbols: defaultdict[str, list[str]] = defaultdict(list)
+        self.pins: defaultdict[str, list[tuple[str, str]]] = defaultdict(list)
+        self.images: list[tuple[str, str]] = []
+        for fact in facts:
+            applies = fact.applies
+            for names, table in (
+                (applies.technologies, self.technologies),
+                (applies.generations, self.generations),
+                (applies.symbols, self.symbols),
+            ):
+                for name in names:
+                    table[name].append(fact.id)
+            for name, concerned in applies.pins.items():
+                self.pins[name].append((concerned, fact.id))
+            self.images += [(glob, fact.id) for glob in applies.images]
+
+    def applying(self, seen: Sighting) -> tuple[str, ...]:
+        """The ids of the facts that apply to a sighting, each once."""
+        found = [*self.technologies.get(seen.technology, ()), *self.generations.get(seen.generation or "", ())]
+        if seen.origin == "declared":
+            found += [fact for concerned, fact in self.pins.get(seen.symbol, ()) if _pinned(seen, concerned)]
+        elif seen.origin == "image":
+            found += [fact for glob, fact in self.images if fnmatch.fnmatchcase(seen.symbol, glob)]
+        else:
+            parts = seen.symbol.split(".")
+            for length in range(1, len(parts) + 1):
+                found += self.symbols.get(".".join(parts[:length]), ())
+        return tuple(dict.fromkeys(found))
+
+
+def _pinned(seen: Sighting, concerned: str) -> bool:
+    return not concerned or only_within(seen.specifier, concerned)
 
 
 def only_within(specifier: str, concerned: str) -> bool:
@@ -69,19 +109,3 @@ def _probes(*sets: SpecifierSet) -> tuple[Version, ...]:
                     )
                     found.add(Version(".".join(str(part) for part in parts)))
     return tuple(sorted(found))
-
-
-def _table(fact: Fact) -> tuple[frozenset[str], frozenset[str], Mapping[str, str]]:
-    return frozenset(fact.applies.technologies), frozenset(fact.applies.generations), fact.applies.pins
-
-
-def _applies(seen: Sighting, fact: Fact, table: tuple[frozenset[str], frozenset[str], Mapping[str, str]]) -> bool:
-    technologies, generations, pins = table
-    if seen.technology in technologies or (seen.generation is not None and seen.generation in generations):
-        return True
-    if seen.origin == "declared":
-        concerned = pins.get(seen.symbol)
-        return concerned is not None and (not concerned or only_within(seen.specifier, concerned))
-    if seen.origin == "image":
-        return any(fnmatch.fnmatchcase(seen.symbol, glob) for glob in fact.applies.images)
-    return any(seen.symbol == name or seen.symbol.startswith(name + ".") for name in fact.applies.symbols)

@@ -48,7 +48,6 @@ def survey(facts: Facts, rulebook: Rulebook, index: Index, name: str) -> Survey:
     seen = sightings(facts, modules, index, roles, own)
     direct = _direct(seen, technologies)
     reached = {framework: _reached(edges, paths) for framework, paths in direct.items()}
-    mains = {path: any("main-guard" in fact.traits for fact in facts[path]) for path in python}
     return Survey(
         facts=facts,
         technologies=technologies,
@@ -56,7 +55,7 @@ def survey(facts: Facts, rulebook: Rulebook, index: Index, name: str) -> Survey:
         edges=edges,
         seen=seen,
         units=units(facts, roles, edges, _families(seen, technologies), name),
-        bindings=bindings(seen, edges, entry_points(python, mains)),
+        bindings=bindings(seen, edges, entry_points(path for path in python if roles.of(path) == "production")),
         reached=reached,
         reaching=frozenset().union(*direct.values(), *reached.values()),
         own=own,

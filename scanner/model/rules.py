@@ -192,12 +192,14 @@ class Rule(Value, frozen=True):
 
 class Question(Value, frozen=True):
     """Something only people (or what could not be read) can say. `signal` is what an answer sets;
-    `answers` are the plausible ones, the first being what is assumed when nobody answers."""
+    `answers` are the plausible ones."""
 
     signal: str
     question: str
-    answers: tuple[str, ...] = ("unknown", "yes", "no")
+    answers: tuple[str, ...]
     why: str = ""
+    when: Condition = Condition()
+    """Asked only where this holds: a plan that nothing here hints at is no plausible answer."""
 
 
 class RolePattern(Value, frozen=True):

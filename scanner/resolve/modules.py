@@ -1,7 +1,7 @@
 """Where an import leads inside the repository, by the rules Python itself goes by.
 
 A file sees, in this order: the folder that its own top-level package lies in (for a script, its own folder), then
-the source roots (the repository's root, `src`, folders that hold a manifest). A folder without `__init__.py` is a
+the source roots (the repository's root, `src`, `python`, `lib`, folders that hold a manifest). A folder without `__init__.py` is a
 namespace package, and Python lets an installed distribution win over it: so such a folder never claims the name of
 a framework.
 """
@@ -17,6 +17,7 @@ from typing import Final
 _STDLIB: Final = sys.stdlib_module_names
 _SUFFIXES: Final = (".py", ".pyi", ".pyw")
 _MAX_PARTS: Final = 40
+_USUAL_ROOTS: Final = ("", "src", "python", "lib")
 
 
 class ModuleMap:
@@ -33,9 +34,10 @@ class ModuleMap:
         self._known = known
         for path in sorted(paths, key=_preference):
             self._add(path)
-        self._roots = tuple(sorted({*source_roots, "", "src"}))
+        self._roots = tuple(sorted({*source_roots, *_USUAL_ROOTS} - self._packages))
         self._named = self._by_name()
         self._homes: dict[str, str] = {}
+        self._bases: dict[tuple[str, str], str | None] = {}
 
     def resolve(self, importer: str, module: str, name: str | None, level: int) -> tuple[str, ...]:
         """Paths of the first-party modules that an import runs, packages on the way included; () for third-party.
@@ -89,21 +91,27 @@ class ModuleMap:
         return {name: tuple(sorted(parents)) for name, parents in named.items()}
 
     def _base(self, importer: str, head: str) -> str | None:
+        key = (importer, head)
+        if key not in self._bases:
+            self._bases[key] = self._find_base(importer, head)
+        return self._bases[key]
+
+    def _find_base(self, importer: str, head: str) -> str | None:
         home = self.home(importer)
         for base in (home, *self._roots):
-            if self._is_module(base, head) and self._files[posixpath.join(base, head)] != importer:
+            if self._is_module(base, head) and self._files[_join(base, head)] != importer:
                 return base  # a file called like what it imports does not mean itself
         if head in self._known or head in _STDLIB:
             return None
         folder = posixpath.dirname(importer)
         for base in (folder, home, *self._roots):
-            if self._is_module(base, head) or posixpath.join(base, head) in self._folders:
+            if self._is_module(base, head) or _join(base, head) in self._folders:
                 return base
         elsewhere = self._named.get(head, ())  # put on the path by other means: believed where there is only one
         return elsewhere[0] if len(elsewhere) == 1 else None
 
     def _is_module(self, base: str, head: str) -> bool:
-        return posixpath.join(base, head) in self._files
+        return _join(base, head) in self._files
 
     def _relative(self, importer: str, module: str, name: str | None, level: int) -> tuple[str, ...]:
         folder = posixpath.dirname(importer)
@@ -119,12 +127,16 @@ class ModuleMap:
         found = []
         current = base
         for part in parts[:_MAX_PARTS]:
-            current = posixpath.join(current, part)
+            current = _join(current, part)
             if current in self._files:
                 found.append(self._files[current])
             elif current not in self._folders:
                 break
         return tuple(found)
+
+
+def _join(base: str, name: str) -> str:
+    return f"{base}/{name}" if base else name
 
 
 def _parts(module: str, name: str | None) -> list[str]:

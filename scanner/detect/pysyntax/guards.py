@@ -12,7 +12,20 @@ from typing import Final, NamedTuple
 from tree_sitter import Node
 
 from scanner.detect.pysyntax.grammar import kind
-from scanner.detect.pysyntax.walk import ALTERNATIVE, BODY, CASE, CLASS, CONSEQUENCE, EXCEPT, FINALLY, FUNCTION, IF, LAMBDA, TRY, Frame
+from scanner.detect.pysyntax.walk import (
+    ALTERNATIVE,
+    BODY,
+    CASE,
+    CLASS,
+    CONSEQUENCE,
+    EXCEPT,
+    FINALLY,
+    FUNCTION,
+    IF,
+    LAMBDA,
+    TRY,
+    Frame,
+)
 from scanner.model.facts import Guard
 
 _WITH: Final = kind("with_statement")

@@ -255,7 +255,9 @@ def _finish(heard: _Heard, uses: list[Use], wanted: Wanted, sources: Sequence[So
     stars = {f"star:{'.' * row.level}{row.module}" for row in imports if row.name == "*" and _matters(row, wanted)}
     shown = {(row.cell, row.line) for row in imports if _matters(row, wanted)} | {(use.cell, use.line) for use in uses}
     by_cell = {source.cell: source for source in sources}
-    texts = {text_key(line, cell): by_cell[cell].excerpt(line) for cell, line in sorted(shown, key=lambda at: (order[at[0]], at[1]))}
+    texts = {
+        text_key(line, cell): by_cell[cell].excerpt(line) for cell, line in sorted(shown, key=lambda at: (order[at[0]], at[1]))
+    }
     return Reading(tuple(imports), tuple(uses), texts, tuple(sorted(heard.traits | stars)), ())
 
 

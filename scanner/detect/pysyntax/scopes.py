@@ -62,9 +62,7 @@ class Binding:
 
     __slots__ = ("kind", "place", "resolved", "target", "values")
 
-    def __init__(
-        self, kind: BindingKind, place: Place, target: str | None = None, values: tuple[Value, ...] = ()
-    ) -> None:
+    def __init__(self, kind: BindingKind, place: Place, target: str | None = None, values: tuple[Value, ...] = ()) -> None:
         self.kind = kind
         self.place = place
         self.target = target

@@ -24,7 +24,7 @@ class Source:
 
     @cached_property
     def _starts(self) -> list[int]:
-        return [0, *accumulate(len(line) + 1 for line in self.data.split(b"\n"))][:-1]
+        return [0, *accumulate(map(len, self.data.splitlines(keepends=True)))]
 
     def place(self, offset: int) -> tuple[int, int]:
         """Line and column of a byte, both 1-based, the column in characters."""
@@ -47,7 +47,7 @@ class Source:
     def excerpt(self, line: int) -> str:
         """The text of a line, fit for evidence."""
         start = self._starts[line - 1]
-        end = self._starts[line] - 1 if line < len(self._starts) else len(self.data)
+        end = self._starts[line] if line < len(self._starts) else len(self.data)
         return excerpt(self.data[start : min(end, start + 4 * MAX_LINE)].decode("utf-8", "replace"))
 
 

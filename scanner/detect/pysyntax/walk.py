@@ -43,7 +43,7 @@ BODY: Final = field("body")
 CONSEQUENCE: Final = field("consequence")
 ALTERNATIVE: Final = field("alternative")
 _RIGHT: Final = field("right")
-_new_frame: Final = tuple.__new__  # what Frame(...) does, without the call between: this is the hottest line of all
+_new: Final = tuple.__new__
 _OPENS: Final = COMPREHENSIONS | {FUNCTION, LAMBDA, CLASS}
 _SPECIAL: Final = _OPENS | LOOPS | {FOR_IN, IF, TRY, CASE}
 """Kinds whose parts differ in scope or branch; all others hand both down as they are."""
@@ -64,13 +64,20 @@ class Walk:
         if offset < self._gap or not self._climb(offset):
             return False
         cursor, frames = self._cursor, self.frames
-        node = frames[-1].node
-        while node.start_byte <= offset:
-            if cursor.goto_first_child_for_byte(offset) is None:
-                break
-            node = cursor.node  # type: ignore[assignment]
-            self._push(node)
-        return node.start_byte == offset
+        frame = frames[-1]
+        while cursor.goto_first_child_for_byte(offset) is not None:
+            node = cursor.node
+            number = node.kind_id  # type: ignore[union-attr]
+            if frame.kind in _SPECIAL or number in _OPENS:
+                frame = self._entered(frame, node)  # type: ignore[arg-type]
+            else:
+                # what Frame(...) does, without the call: nothing here runs more often
+                frame = _new(Frame, (number, cursor.field_id, node.end_byte, node, frame.scope, frame.branch, None))  # type: ignore[union-attr]
+            frames.append(frame)
+        start = frame.node.start_byte
+        if start < offset and frame.node.child_count:  # text that the grammar hides: not to be looked for twice
+            self._gap = frame.end
+        return start == offset
 
     def _climb(self, offset: int) -> bool:
         """Leave what ends before `offset`, and go on to the sibling that does not."""
@@ -79,29 +86,24 @@ class Walk:
             frames.pop()
             cursor.goto_parent()
         if frames[-1].end > offset:
-            return True
+            return frames[-1].node.start_byte <= offset
         frames.pop()
         while cursor.goto_next_sibling():
             node = cursor.node
-            if node is not None and node.end_byte > offset:
-                self._push(node)
-                return True
-        return self._gave_up()
-
-    def _gave_up(self) -> bool:
-        """Nothing stands there (text that the grammar hides): do not look again before the parent ends."""
-        self._cursor.goto_parent()
-        self._gap = self.frames[-1].end
+            if node.end_byte > offset:  # type: ignore[union-attr]
+                frames.append(self._entered(frames[-1], node))  # type: ignore[arg-type]
+                return node.start_byte <= offset  # type: ignore[union-attr]
+        cursor.goto_parent()
+        self._gap = frames[-1].end
         return False
 
-    def _push(self, node: Node) -> None:
-        parent = self.frames[-1]
+    def _entered(self, parent: Frame, node: Node) -> Frame:
         number, reached = node.kind_id, self._cursor.field_id
         scope, branch = parent.scope, parent.branch
         if parent.kind in _SPECIAL:
             scope, branch = self._handed_down(parent, node, number, reached)
         inner = _opened(number, scope) if number in _OPENS else None
-        self.frames.append(_new_frame(Frame, (number, reached, node.end_byte, node, scope, branch, inner)))
+        return _new(Frame, (number, reached, node.end_byte, node, scope, branch, inner))
 
     def _handed_down(self, parent: Frame, node: Node, number: int, reached: int | None) -> tuple[Scope, Branch]:
         scope, branch = parent.scope, parent.branch
