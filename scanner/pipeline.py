@@ -54,7 +54,7 @@ def run(source: Source, rulebook: Rulebook, options: Options) -> Assessment:
         tool=_tool(rulebook, options.as_of),
         repository=_repository(source, reading),
         frameworks=framework_uses(found.seen, found.technologies, found.bindings, found.reached, found.lines, notes, found.own),
-        platforms=platforms(found.seen, found.technologies, notes),
+        platforms=platforms(found.seen, found.technologies, notes, found.reaching),
         artifacts=(),
         components=judgement.components,
         findings=findings(found.seen, found.technologies),

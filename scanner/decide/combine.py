@@ -10,7 +10,7 @@ from scanner.decide.evaluate import Fired
 from scanner.decide.jobs import framework_words, twin_modules
 from scanner.decide.observe import Seen
 from scanner.decide.signals import Signals
-from scanner.decide.single import Outcome, survivor
+from scanner.decide.single import Outcome, dead_families, survivor
 from scanner.decide.weigh import Catalog
 from scanner.model.result import Action
 from scanner.model.rules import Fact
@@ -48,7 +48,7 @@ def combine(parts: Sequence[Part], catalog: Catalog) -> tuple[Outcome, tuple[Par
         uses: Counter[str] = Counter()
         for part in carrying:
             uses.update(part.seen.weights.uses)
-        target = survivor(uses, _fired(carrying), _dated(carrying), lead.camps)
+        target = survivor(uses, _fired(carrying), _dated(carrying), _dead(carrying), lead.camps)
         return _merged(lead, carrying, "consolidate", target, "same-job-twice"), tuple(carrying)
     return _merged(lead, carrying, "coexist", None, "different-jobs"), tuple(carrying)
 
@@ -79,6 +79,10 @@ def _merged(lead: Outcome, parts: Sequence[Part], action: Action, target: str | 
     return lead._replace(
         action=action, target=target, fired=tuple(_fired(parts)), dated=tuple(_dated(parts)), tie=tie, settled_by=settled_by
     )
+
+
+def _dead(parts: Sequence[Part]) -> frozenset[str]:
+    return frozenset().union(*(dead_families(part.signals, part.seen.weights.uses) for part in parts))
 
 
 def _fired(parts: Sequence[Part]) -> list[Fired]:

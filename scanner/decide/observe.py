@@ -181,6 +181,7 @@ def _dialects(known: dict[str, Signal], own: Mapping[str, list[Sighting]], total
             known[f"generation.{name}"] = signal_of(found)
             if name in dead:
                 ends[generations[name].modernise_to or technology.family] += found
+                known[f"dead.{technology.family}"] = known[f"generation.{name}"]
     for family, found in ends.items():
         known[f"modernise-to.{family}"] = signal_of(found)
     if ends:

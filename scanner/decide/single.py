@@ -96,10 +96,19 @@ def standings(found: Iterable[Fired]) -> Counter[str]:
     return points
 
 
-def survivor(uses: Mapping[str, int], found: Sequence[Fired], dated: Sequence[Fact], camps: Mapping[str, str]) -> str:
+def survivor(
+    uses: Mapping[str, int],
+    found: Sequence[Fired],
+    dated: Sequence[Fact],
+    dead: frozenset[str],
+    camps: Mapping[str, str],
+) -> str:
     """Which of the frameworks present to keep: the one that the rules speak for, else the one with the most uses.
-    Each of them is an incumbent, so that counts for none; one that a dated reason tells to leave is never kept."""
+
+    Each of them is an incumbent, so that counts for none. One that a dated reason tells to leave is never kept, and one
+    whose code here is a dead end (`dead`) loses as much as a strong rule gives."""
     points = standings(found)
+    points.subtract(dict.fromkeys(dead, _WEIGHT["strong"]))
     leaving = {name for fact in dated if fact.leads_to == "migrate" for name in fact.applies.technologies}
     present = [family for family in uses if family not in leaving] or list(uses)
 
@@ -108,6 +117,11 @@ def survivor(uses: Mapping[str, int], found: Sequence[Fired], dated: Sequence[Fa
         return sum(value for name, value in points.items() if camps.get(name, name) == home)
 
     return min(present, key=lambda family: (-score(family), -uses[family], family))
+
+
+def dead_families(signals: Signals, families: Iterable[str]) -> frozenset[str]:
+    """The families whose code here is a dead end."""
+    return frozenset(family for family in families if signals[f"dead.{family}"].state == "yes")
 
 
 def _without_incumbent(case: Case) -> Outcome:
@@ -125,7 +139,7 @@ def _several(case: Case) -> Outcome:
     if case.signals["same-job"].state == "no":
         return case.outcome("coexist", None, "different-jobs")
     weights = case.seen.weights
-    target = survivor(weights.uses, case.found, case.dated, weights.camps)
+    target = survivor(weights.uses, case.found, case.dated, dead_families(case.signals, weights.uses), weights.camps)
     return case.outcome("consolidate", target, "same-job-twice")
 
 

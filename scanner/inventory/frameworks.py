@@ -103,13 +103,21 @@ def _generations(technology: Technology, seen: list[Sighting]) -> tuple[Generati
 
 
 def platforms(
-    seen: Iterable[Sighting], technologies: Mapping[str, Technology], notes: Mapping[str, tuple[LifecycleNote, ...]]
+    seen: Iterable[Sighting],
+    technologies: Mapping[str, Technology],
+    notes: Mapping[str, tuple[LifecycleNote, ...]],
+    reaching: frozenset[str],
 ) -> tuple[Platform, ...]:
     """What is not a framework, by id: services, pipelines, clouds, tools. Libraries that only extend a framework are
-    listed with it. The role is the most telling one that it was seen in."""
+    listed with it; so is no web server that serves no model (`reaching` are the paths that use or reach a framework),
+    and nothing that only a lock file pins. The role is the most telling one that it was seen in."""
     found: defaultdict[str, list[Sighting]] = defaultdict(list)
     for item in seen:
-        if technologies[item.technology].kind not in ("framework", "library"):
+        technology = technologies[item.technology]
+        if technology.kind in ("framework", "library") or item.scope in ("lock", "constraint"):
+            continue
+        general = technology.kind == "serving" and technology.operation == "with-framework"
+        if not general or (item.origin in ("import", "use") and item.path in reaching):
             found[item.technology].append(item)
     return tuple(
         Platform(

@@ -7,7 +7,7 @@ from typing import Literal, NamedTuple
 
 from scanner.inventory.roles import Roles
 from scanner.model.base import Binding, Confidence, Role
-from scanner.model.facts import FileFacts, Guard, Import
+from scanner.model.facts import FileFacts, Guard, Import, Scope
 from scanner.model.rules import Technology
 from scanner.resolve import ModuleMap
 from scanner.rulebook.index import Hit, Index
@@ -35,6 +35,9 @@ class Sighting(NamedTuple):
     scope: str = ""
     specifier: str = ""
 
+
+_SCOPE_ROLES: Mapping[Scope, Role] = {"test": "test", "docs": "docs", "dev": "tooling", "build": "tooling"}
+"""What is required for tests alone says nothing about production, wherever the manifest stands."""
 
 _OPTIONAL: frozenset[Guard] = frozenset({"try", "type-checking", "function", "condition", "dynamic"})
 
@@ -99,7 +102,8 @@ def _declared(path: str, role: Role, fact: FileFacts, index: Index) -> Iterator[
     for item in fact.requirements:
         for hit in index.distribution(item.name):
             yield Sighting(
-                hit.technology, hit.generation, "declared", item.name, path, item.line, 1, item.line, item.cell, role,
+                hit.technology, hit.generation, "declared", item.name, path, item.line, 1, item.line, item.cell,
+                _SCOPE_ROLES.get(item.scope, role) if role == "production" else role,
                 "optional" if item.scope == "optional" else "required", "high", item.text, "", item.scope, item.specifier,
             )  # fmt: skip
 

@@ -47,7 +47,8 @@ def survey(facts: Facts, rulebook: Rulebook, index: Index, name: str) -> Survey:
     own = own_technologies(modules, rulebook.technologies)
     seen = sightings(facts, modules, index, roles, own)
     direct = _direct(seen, technologies)
-    reached = {framework: _reached(edges, paths) for framework, paths in direct.items()}
+    importing = _importing(seen)
+    reached = {framework: _reached(edges, paths, importing.get(framework, frozenset())) for framework, paths in direct.items()}
     return Survey(
         facts=facts,
         technologies=technologies,
@@ -57,7 +58,7 @@ def survey(facts: Facts, rulebook: Rulebook, index: Index, name: str) -> Survey:
         units=units(facts, roles, edges, _families(seen, technologies), name),
         bindings=bindings(seen, edges, entry_points(path for path in python if roles.of(path) == "production")),
         reached=reached,
-        reaching=frozenset().union(*direct.values(), *reached.values()),
+        reaching=frozenset().union(*direct.values(), *reached.values(), *importing.values()),
         own=own,
         lines={path: fact.lines for path in python for fact in facts[path] if fact.kind == "python"},
     )
@@ -77,16 +78,26 @@ def _source_roots(facts: Facts) -> Iterable[str]:
 
 
 def _direct(seen: Iterable[Sighting], technologies: Mapping[str, Technology]) -> dict[str, frozenset[str]]:
+    """Who imports a framework, or a library that brings it, as soon as they are imported: a lazy import reaches no further."""
     found: defaultdict[str, set[str]] = defaultdict(set)
     for item in seen:
         technology = technologies[item.technology]
-        if item.origin == "import" and item.generation is None:
+        if item.origin == "import" and item.generation is None and item.kind not in ("function", "dynamic", "type-checking"):
             for name in (technology.id,) if technology.kind == "framework" else technology.brings[:1]:
                 found[name].add(item.path)
     return {name: frozenset(paths) for name, paths in sorted(found.items())}
 
 
-def _reached(edges: Iterable[ImportEdge], direct: frozenset[str]) -> tuple[str, ...]:
+def _importing(seen: Iterable[Sighting]) -> dict[str, frozenset[str]]:
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    for item in seen:
+        if item.origin == "import" and item.generation is None:
+            found[item.technology].add(item.path)
+    return {name: frozenset(paths) for name, paths in found.items()}
+
+
+def _reached(edges: Iterable[ImportEdge], direct: frozenset[str], importing: frozenset[str]) -> tuple[str, ...]:
+    """Modules that come to those in `direct` through others, without those that import the framework by themselves."""
     before: defaultdict[str, list[str]] = defaultdict(list)
     for edge in edges:
         before[edge.target].append(edge.source)
@@ -97,7 +108,7 @@ def _reached(edges: Iterable[ImportEdge], direct: frozenset[str]) -> tuple[str, 
             if path not in seen:
                 seen.add(path)
                 queue.append(path)
-    return tuple(sorted(path for path in seen - direct if not path.endswith(".ipynb")))
+    return tuple(sorted(path for path in seen - direct - importing if not path.endswith(".ipynb")))
 
 
 def _families(seen: Iterable[Sighting], technologies: Mapping[str, Technology]) -> dict[str, frozenset[str]]:

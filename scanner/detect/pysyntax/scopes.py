@@ -20,8 +20,8 @@ Branch = tuple[Fork, ...]
 
 DEEPEST: Final = 100
 """CPython's limit of nested blocks; deeper scopes and branches are read as the one around them."""
-_MOST_CANDIDATES: Final = 50
-_MOST_LOOKED_AT: Final = 200
+_MOST_CANDIDATES: Final = 8
+_MOST_LOOKED_AT: Final = 32
 _LONGEST: Final = 300
 """Longest dotted name that is followed; Python has no limit, so hostile text could grow one without end."""
 
