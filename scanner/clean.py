@@ -21,11 +21,13 @@ _TOKENS: Final = re.compile(
     r"|sk-[A-Za-z0-9_-]{16,255}|hf_[A-Za-z0-9]{20,255}|pypi-[A-Za-z0-9_-]{20,255}|npm_[A-Za-z0-9]{20,255}"
     r"|eyJ[A-Za-z0-9_-]{8,2000}\.[A-Za-z0-9_-]{8,2000}\.[A-Za-z0-9_-]{4,2000})"
 )
-_ASSIGNED: Final = re.compile(
+_NAMED: Final = (
     r"(?P<name>(?:password|passwd|secret|token|api[_-]?key|apikey|access[_-]?key|auth|credential)s?"
-    r"(?:[_-](?:id|key|token|value))?[\"']?\s{0,5}[=:]\s{0,5}[\"']?)(?P<value>[^\s\"'&,;)}]{6,500})",
-    re.IGNORECASE,
+    r"(?:[_-](?:id|key|token|value))?[\"'\]]{0,2}\s{0,5}[=:]\s{0,5}[\"']"
 )
+_VALUE: Final = r"(?P<value>[^\s\"'&,;)}]{6,500})"
+_ASSIGNED: Final = re.compile(_NAMED + "?)" + _VALUE, re.IGNORECASE)
+_QUOTED: Final = re.compile(_NAMED + ")" + _VALUE, re.IGNORECASE)
 _HINTS: Final = (
     "://", "passw", "secret", "token", "api", "access", "auth", "credential", "ghp_", "gho_", "ghu_", "ghs_", "ghr_",
     "github_pat_", "glpat-", "xox", "akia", "asia", "aiza", "sk-", "hf_", "pypi-", "npm_", "eyj",
@@ -35,6 +37,10 @@ _HINTS: Final = (
 
 def redact(text: str) -> str:
     """`text` with URL credentials, known token shapes and assigned secrets replaced by three stars."""
+    return _redact(text, _ASSIGNED)
+
+
+def _redact(text: str, assigned: re.Pattern[str]) -> str:
     text = text[:MAX_LINE]
     if text.isascii():  # beyond ASCII, what IGNORECASE matches is not what lower() gives
         lowered = text.lower()
@@ -42,7 +48,12 @@ def redact(text: str) -> str:
             return text
     text = _USERINFO.sub(rf"\g<scheme>{HIDDEN}@", text)
     text = _TOKENS.sub(HIDDEN, text)
-    return _ASSIGNED.sub(rf"\g<name>{HIDDEN}", text)
+    return assigned.sub(rf"\g<name>{HIDDEN}", text)
+
+
+def code_excerpt(text: str, limit: int = MAX_TEXT) -> str:
+    """Like `excerpt`, for a line of Python: there only a string can hold a secret, and `tokens = split(text)` holds none."""
+    return _fitting(_redact(text, _QUOTED), limit)
 
 
 def visible(text: str) -> str:
@@ -55,7 +66,11 @@ def visible(text: str) -> str:
 
 def excerpt(text: str, limit: int = MAX_TEXT) -> str:
     """One line fit for evidence: redacted, white space folded, printable, at most `limit` characters."""
-    line = visible(" ".join(redact(text).split()))
+    return _fitting(redact(text), limit)
+
+
+def _fitting(text: str, limit: int) -> str:
+    line = visible(" ".join(text.split()))
     return line if len(line) <= limit else line[: limit - 1] + "…"
 
 

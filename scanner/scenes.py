@@ -50,6 +50,10 @@ def _scene(unit: Unit, found: Survey, plans: Signal) -> Scene:
             fact.project is not None and fact.project.publishes for path in unit.files for fact in found.facts.get(path, ())
         ),
         intends=plans,
+        production=sum(
+            path.endswith(".py") and not path.endswith(("/__init__.py", "setup.py")) and found.roles.of(path) == "production"
+            for path in unit.files
+        ),
         own=frozenset(name for name in found.own if found.technologies[name].kind == "framework"),
         offered=_offered(unit, found),
     )
@@ -73,7 +77,7 @@ def _plans(found: Survey) -> Signal:
 
 def _statements(found: Survey) -> Iterable[Evidence]:
     for path, facts in found.facts.items():
-        if found.roles.of(path) in ("production", "docs", "tooling"):
+        if not found.roles.around(path) & {"example", "test", "vendored"}:
             for fact in facts:
                 for statement in fact.statements:
                     yield Evidence(path=path, line=statement.line, text=statement.text)

@@ -3,125 +3,148 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import os
 import shutil
-import sys
-from datetime import UTC, date, datetime
+from contextlib import AbstractContextManager
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Final
 
 from scanner.cache import Cache, open_cache
-from scanner.cli.files import OutputError, check_output, write_output
-from scanner.cli.parser import ACTIONS
+from scanner.cli import talk
+from scanner.cli.files import check_output, read_text, write_output
 from scanner.cli.progress import Progress
+from scanner.cli.rules import trouble
+from scanner.cli.talk import OutputError
 from scanner.decide.context import ContextError, read_context
+from scanner.limits import MIB
 from scanner.model.result import Assessment
 from scanner.model.rules import Rulebook
 from scanner.render import format_for_suffix, render
 from scanner.rulebook import RulesError, load
 from scanner.tree import TargetError, open_target
+from scanner.tree.remote import Remote, parse
 
-
-class UsageError(Exception):
-    """The command line asks for something that cannot be done; the message says what."""
+_MAX_CONTEXT: Final = MIB
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Scan, print, write; returns the exit code."""
+    """Scan, write, print; returns the exit code."""
     try:
-        assessment = _assess(arguments)
-        for name in arguments.output:
-            write_output(Path(name), render(assessment, _format(name)))
-    except (UsageError, TargetError, RulesError, ContextError, OutputError) as error:
-        print(f"crossgrade: {error}", file=sys.stderr)
+        address = parse(arguments.target)
+        outputs = _outputs(arguments, address)
+        assessment = _assess(arguments, address)
+        for path, form in outputs.items():
+            write_output(path, render(assessment, form))
+        _print(assessment, arguments.format)
+    except RulesError as error:
+        talk.say(trouble(error))
         return 2
-    sys.stdout.write(_printed(assessment, arguments.format))
-    for name in arguments.output:
-        print(f"wrote {name}", file=sys.stderr)
+    except (TargetError, ContextError, OutputError) as error:
+        talk.say(str(error))
+        return 2
+    _remarks(assessment, arguments, outputs)
     return _exit_code(assessment, arguments)
 
 
-def _assess(arguments: argparse.Namespace) -> Assessment:
-    for condition in arguments.fail_on:
-        _check_condition(condition)
+def _outputs(arguments: argparse.Namespace, address: Remote | None) -> dict[Path, str]:
+    """Where reports go, with their formats: all checked before the work begins."""
+    found = {}
     for name in arguments.output:
-        _format(name)
-        check_output(Path(name), arguments.target, allowed=arguments.allow_output_in_target)
-    as_of = _date(arguments.as_of)
-    if arguments.jobs < 0:
-        raise UsageError(f"--jobs {arguments.jobs}: expected 0 or more")
-    rulebook = load([Path(folder) for folder in arguments.rules])
-    answers = _answers(arguments.context, rulebook)
-    from scanner.pipeline import Options
-    from scanner.pipeline import run as assess
-
-    cache = None if arguments.no_cache else _cache(arguments)
-    jobs = arguments.jobs or len(os.sched_getaffinity(0))
-    with (
-        open_target(arguments.target, arguments.revision, source_url=arguments.source_url) as source,
-        Progress(enabled=not arguments.quiet) as progress,
-    ):
-        return assess(source, rulebook, Options(jobs, cache, answers, as_of, progress.update))
-
-
-def _cache(arguments: argparse.Namespace) -> Cache | None:
-    """What was read before; without it a run only takes longer, so trouble with it is a remark."""
-    opened = open_cache(outside=Path(arguments.target))
-    if opened.note:
-        print(f"crossgrade: {opened.note}", file=sys.stderr)
-    return opened.cache
-
-
-def _printed(assessment: Assessment, name: str) -> str:
-    """What goes to stdout. Only a terminal gets colour and its own width: what is piped is the same everywhere."""
-    tty = sys.stdout.isatty()
-    plain = (sys.stdout.encoding or "").lower().replace("-", "") != "utf8"
-    width = min(max(shutil.get_terminal_size().columns, 60), 120) if tty else 100
-    text = render(assessment, name, width=width, color=tty and "NO_COLOR" not in os.environ, ascii_only=plain)
-    return text.encode("ascii", "backslashreplace").decode() if plain else text
-
-
-def _format(name: str) -> str:
-    found = format_for_suffix(name)
-    if found is None:
-        raise UsageError(f"--output {name}: the suffix names no format; use .json, .html or .md")
+        form = format_for_suffix(name)
+        if form is None:
+            raise OutputError(f"--output {name}: tells no format; end the name in .json, .html or .md, as in report.html")
+        found[check_output(name, _local(arguments, address), allowed=arguments.allow_output_in_target)] = form
     return found
 
 
-def _date(text: str | None) -> date:
-    if text is None:
-        return datetime.now(tz=UTC).date()
-    try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        raise UsageError(f"--as-of {text}: not a date; write it as YYYY-MM-DD") from error
+def _local(arguments: argparse.Namespace, address: Remote | None) -> Path | None:
+    """The folder that is scanned, None where it is elsewhere."""
+    return address.folder if address else Path(arguments.target)
+
+
+def _assess(arguments: argparse.Namespace, address: Remote | None) -> Assessment:
+    rulebook = load([Path(folder) for folder in arguments.rules])
+    answers = _answers(arguments.context, rulebook)
+    as_of = arguments.as_of or datetime.now(tz=UTC).date()
+    with Progress(enabled=not arguments.quiet) as progress:
+        from scanner.pipeline import Options
+        from scanner.pipeline import run as assess
+
+        if address and address.folder is None:
+            progress.doing(f"cloning {address.name}")
+        with (
+            open_target(arguments.target, arguments.revision, source_url=arguments.source_url) as source,
+            _cache(arguments, address) as cache,
+        ):
+            return assess(source, rulebook, Options(arguments.jobs or _processors(), cache, answers, as_of, progress.update))
+
+
+def _processors() -> int:
+    """Those that this process may use, where the system tells."""
+    allowed = getattr(os, "sched_getaffinity", None)
+    return len(allowed(0)) if allowed else os.cpu_count() or 1
+
+
+def _cache(arguments: argparse.Namespace, address: Remote | None) -> AbstractContextManager[Cache | None]:
+    """What was read before; without it a run only takes longer, so trouble with it is a remark."""
+    if arguments.no_cache:
+        return contextlib.nullcontext()
+    opened = open_cache(outside=_local(arguments, address))
+    if opened.note:
+        talk.say(opened.note)
+    return opened.cache or contextlib.nullcontext()
 
 
 def _answers(name: str | None, rulebook: Rulebook) -> dict[str, str]:
     if name is None:
         return {}
     try:
-        text = Path(name).read_text("utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise ContextError(f"{name}: cannot be read: {error}") from error
-    return read_context(text, rulebook.questions, name)
+        return read_context(read_text(name, _MAX_CONTEXT), rulebook.questions, f"--context {name}")
+    except ValueError as error:
+        raise ContextError(f"--context {name}: {error}") from error
+    except RecursionError:
+        raise ContextError(f"--context {name}: is nested too deeply") from None
 
 
-def _check_condition(text: str) -> None:
-    """Checked before the scan, so that a typing error does not cost one."""
-    if text == "dead-end" or (text.startswith("verdict=") and text.removeprefix("verdict=") in ACTIONS):
+def _print(assessment: Assessment, form: str) -> None:
+    """Only a terminal gets colour and its own width: what is piped is the same everywhere."""
+    if form != "terminal":
+        talk.put_document(render(assessment, form))
         return
-    raise UsageError(f"--fail-on {text}: expected dead-end, or verdict= with one of {', '.join(ACTIONS)}")
+    screen = talk.is_terminal()
+    width = min(max(shutil.get_terminal_size().columns, 60), 120) if screen else 100
+    color = screen and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+    talk.put(render(assessment, form, width=width, color=color, ascii_only=not talk.utf8()))
+
+
+def _remarks(assessment: Assessment, arguments: argparse.Namespace, outputs: dict[Path, str]) -> None:
+    if not assessment.repository.files:
+        talk.say(f"{arguments.target} holds no file to read, so the verdict says nothing about it")
+    if not arguments.quiet:
+        for path in outputs:
+            talk.say(f"wrote {path}")
 
 
 def _exit_code(assessment: Assessment, arguments: argparse.Namespace) -> int:
-    met = {f"verdict={assessment.verdict.action}"}
-    if assessment.verdict.action == "modernise" or any(r.rule == "algebra.dead-end" for r in assessment.verdict.reasons):
-        met.add("dead-end")
-    hit = sorted(met & set(arguments.fail_on))
+    hit = sorted(_met(assessment) & set(arguments.fail_on))
     if hit:
-        print(f"crossgrade: --fail-on {', '.join(hit)}: met", file=sys.stderr)
+        talk.say(f"--fail-on {', '.join(hit)}: met")
         return 1
     if arguments.strict and assessment.incomplete:
-        print("crossgrade: incomplete: some files were not read for want of time or memory; see unknowns", file=sys.stderr)
+        talk.say("incomplete: some files were not read for want of time or memory; the report names them")
         return 3
     return 0
+
+
+def _met(assessment: Assessment) -> set[str]:
+    """The conditions that hold. A dead end counts wherever it is: beside a healthy component it is no less dead."""
+    met = {f"verdict={assessment.verdict.action}"}
+    judged = (
+        (assessment.verdict.action, assessment.verdict.reasons),
+        *((c.verdict.action, c.reasons) for c in assessment.components),
+    )
+    if any(action == "modernise" or any(r.rule == "algebra.dead-end" for r in reasons) for action, reasons in judged):
+        met.add("dead-end")
+    return met

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from scanner.decide.combine import Part, combine
 from scanner.decide.explain import advice, confidence, headline, reasons
@@ -13,6 +13,8 @@ from scanner.decide.robustness import robustness
 from scanner.decide.single import Knowledge, Outcome, decide
 from scanner.model.result import Component, ComponentVerdict, Layer, Verdict
 from scanner.model.rules import Question
+
+_NO_PLANS: Final = {"intent.ml": "no", "context.ml-planned": "no"}
 
 
 class Observed(NamedTuple):
@@ -25,6 +27,8 @@ class Observed(NamedTuple):
 
 
 class Judgement(NamedTuple):
+    """What `assess` answers: the verdict of the whole, those of the components, and the layers around the model."""
+
     verdict: Verdict
     components: tuple[Component, ...]
     layers: tuple[Layer, ...]
@@ -66,8 +70,11 @@ def assess(
 
 def _parts(observed: Sequence[Observed], knowledge: Knowledge, answers: Mapping[str, str]) -> list[Part]:
     found = []
+    carried = any(item.seen.incumbent is not None for item in observed)
     for item in observed:
         signals = item.seen.signals.answered(answers)
+        if carried and item.seen.incumbent is None:  # plans are for the work that is there, not for what stands beside it
+            signals = signals.answered(_NO_PLANS)
         found.append(Part(item.path, item.seen, signals, decide(item.seen, signals, knowledge)))
     return found
 

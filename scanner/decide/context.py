@@ -34,7 +34,13 @@ def read_context(text: str, questions: Iterable[Question], source: str) -> dict[
     if unknown or not isinstance(answers, dict):
         raise ContextError(f"{source}: expected one table [answers], found {', '.join(unknown) or 'something else'}")
     by_key = {question.signal.removeprefix("context."): question for question in questions}
-    return {_signal(key, by_key, source): _answer(key, value, by_key, source) for key, value in sorted(answers.items())}
+    found: dict[str, str] = {}
+    for key, value in sorted(answers.items()):
+        signal = _signal(key, by_key, source)
+        if signal in found:
+            raise ContextError(f"{source}: {key} asks what another name there asks too; answer it once")
+        found[signal] = _answer(key, value, by_key, source)
+    return found
 
 
 def _signal(key: str, by_key: Mapping[str, Question], source: str) -> str:

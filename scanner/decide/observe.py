@@ -36,7 +36,7 @@ class Seen(NamedTuple):
 
 def observe(scene: Scene, catalog: Catalog, facts: Iterable[Fact]) -> Seen:
     """The signals of one component."""
-    weights = weigh(scene.seen, catalog, scene.bindings, scene.own)
+    weights = weigh(scene.seen, catalog, scene.bindings, scene.own, scene.production)
     incumbent = _incumbent(weights)
     known: dict[str, Signal] = {}
     relevant = tuple(s for s in scene.seen if _counts(s, weights)) + scene.around

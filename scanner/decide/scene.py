@@ -20,6 +20,8 @@ class Scene(NamedTuple):
     reaching: frozenset[str]
     publishes: bool
     intends: Signal
+    production: int
+    """How many Python files of production code it has."""
     own: frozenset[str]
     """Frameworks that this component is, rather than uses."""
     offered: frozenset[str]

@@ -71,10 +71,6 @@ class Signals:
                 known[f"{name}.{answer}"] = YES
         return Signals(known)
 
-    def settled(self, names: Iterable[str]) -> Signals:
-        """A copy in which unknown members of `names` are "no": for choices of which another was made."""
-        return Signals({**self._known, **{name: NO for name in names if self[name].state == "unknown"}})
-
 
 def signal_of(seen: Iterable[Sighting]) -> Signal:
     """Yes with evidence where anything was seen, else no."""

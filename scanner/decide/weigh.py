@@ -16,6 +16,9 @@ from scanner.model.rules import Technology
 
 NEGLIGIBLE: Final = 0.1
 """A camp with less than this share of the uses, and of the files, is noted and carries no verdict of its own."""
+MAIN_SHARE: Final = 2.0
+"""Notebooks or examples are a component's main work only where twice as many of them use a framework as there are files
+of production code: a product's examples carry no verdict over the product."""
 ABOUT: Final = 0.2
 """A component is about something when this share of the files that do its work show it."""
 
@@ -60,12 +63,12 @@ class Catalog:
 
 
 def weigh(
-    seen: Iterable[Sighting], catalog: Catalog, bindings: Mapping[str, str], own: frozenset[str] = frozenset()
+    seen: Iterable[Sighting], catalog: Catalog, bindings: Mapping[str, str], own: frozenset[str], production: int
 ) -> Weights:
     """Weigh one component's sightings. `bindings` gives the binding of each framework id as a whole; `own` are
-    frameworks that the repository is, which nothing can bring to it."""
+    frameworks that the repository is, which nothing can bring to it; `production` counts its production Python files."""
     code = [s for s in seen if s.origin in ("import", "use")]
-    role = _main_role(code, catalog)
+    role = _main_role(code, catalog, production)
     if role is None:
         return Weights(None, {}, {}, (), {}, (), (), catalog.camps(()))
     work = tuple(s for s in code if s.role == role)
@@ -106,10 +109,13 @@ def about(weights: Weights, wanted: Iterable[Sighting]) -> bool:
     return bool(shown) and len(shown) >= ABOUT * len(doing | shown)
 
 
-def _main_role(code: Sequence[Sighting], catalog: Catalog) -> Role | None:
+def _main_role(code: Sequence[Sighting], catalog: Catalog, production: int) -> Role | None:
     roles = {s.role for s in code if catalog.of[s.technology].family or catalog.of[s.technology].brings}
-    order: tuple[Role, ...] = ("production", "notebook", "example")
-    return next((role for role in order if role in roles), None)
+    if "production" in roles:
+        return "production"
+    order: tuple[Role, ...] = ("notebook", "example")
+    files = {role: len({s.path for s in code if s.role == role}) for role in order}
+    return next((role for role in order if role in roles and files[role] >= MAIN_SHARE * production), None)
 
 
 def _brought(

@@ -57,6 +57,7 @@ class _Dockerfile:
         self.source = source
         self.stages: list[_Stage] = []
         self.shell = ShellFacts()
+        self._numbers: dict[str, int] = {}
         self.unknowns: list[Unknown] = []
         self._arguments: dict[str, str] = {}
         self._borrowed: list[Image] = []
@@ -122,12 +123,13 @@ class _Dockerfile:
             image = self._image(words[0], instruction.line, final=True)
             if image is not None:
                 stage.images.append(image)
+        if name:
+            self._numbers[name] = len(self.stages)
         self.stages.append(stage)
 
     def _stage(self, name: str) -> int | None:
         """The number of an earlier stage of that name; the last one of equal names counts."""
-        numbers = [index for index, stage in enumerate(self.stages) if stage.name and stage.name == name.lower()]
-        return numbers[-1] if numbers else None
+        return self._numbers.get(name.lower())
 
     def _image(self, written: str, line: int, *, final: bool) -> Image | None:
         found = image_ref(written, self._arguments)

@@ -59,6 +59,7 @@ def instructions(lines: list[str]) -> list[Instruction]:
     """All instructions of a Dockerfile, in order. Lines that are none are left to the caller by their odd names."""
     escape = _escape(lines)
     found: list[Instruction] = []
+    missing: set[str] = set()
     at = 0
     while at < len(lines):
         if not lines[at].strip() or lines[at].lstrip().startswith("#"):
@@ -66,7 +67,7 @@ def instructions(lines: list[str]) -> list[Instruction]:
             continue
         start = at
         body, at = _body(lines, at, escape)
-        heredocs, at = _heredocs(body, lines, at)
+        heredocs, at = _heredocs(body, lines, at, missing)
         found.append(_instruction(body, start + 1, heredocs))
     return found
 
@@ -104,14 +105,16 @@ def _body(lines: list[str], at: int, escape: str) -> tuple[str, int]:
     return "\\\n".join(parts), at
 
 
-def _heredocs(body: str, lines: list[str], at: int) -> tuple[tuple[Heredoc, ...], int]:
+def _heredocs(body: str, lines: list[str], at: int, missing: set[str]) -> tuple[tuple[Heredoc, ...], int]:
     name = body.split(maxsplit=1)[0].upper() if body.strip() else ""
     if name not in {"RUN", "COPY", "ADD", "ONBUILD"} or len(body) > MAX_LINE:
         return (), at
     found: list[Heredoc] = []
     for mark in list(_HEREDOC.finditer(body))[:_MAX_FLAGS]:
-        end = _terminator(lines, at, mark[3], tabs=bool(mark[1]))
+        word = mark[1] + mark[3]
+        end = None if word in missing else _terminator(lines, at, mark[3], tabs=bool(mark[1]))
         if end is None:  # an older Dockerfile, whose shell reads it: no lines of its own
+            missing.add(word)  # nor will it be found from further down
             break
         found.append(Heredoc(at + 1, "\n".join(lines[at:end])))
         at = end + 1

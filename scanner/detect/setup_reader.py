@@ -28,6 +28,8 @@ from scanner.detect.setup_values import (
 _MAX_STEPS: Final = 20_000
 _MAX_DEPTH: Final = 60
 _MAX_CALLS: Final = 4
+_MAX_DEFINITIONS: Final = 500
+"""Of one name; what comes after says nothing that a person wrote."""
 _FILE: Final = re.compile(r"[\w./-]{0,200}(?:req|depend|constraint|deps)[\w./-]{0,100}\.(?:txt|in|pip)", re.IGNORECASE)
 _ESCAPES: Final = {"\\n": "\n", "\\t": "\t", "\\\\": "\\", "\\'": "'", '\\"': '"', "\\\n": ""}
 
@@ -131,7 +133,7 @@ class Evaluator:
 
     def _defined(self, scope: Scope, name: str, before: int | None) -> Value:
         found: list[Value] = []
-        for definition in scope.names[name]:
+        for definition in scope.names[name][:_MAX_DEFINITIONS]:
             if before is not None and definition.at >= before:
                 break
             if definition.kind == "set" and not definition.conditional:

@@ -139,6 +139,7 @@ class _Script:
         self.variables = variables
         self.starts = [0, *(found.end() for found in re.finditer("\n", text))]
         self.cursor = 0
+        self.excerpts: dict[int, str] = {}
 
     def read(self) -> None:
         commands = shell_commands(self.text)
@@ -175,7 +176,10 @@ class _Script:
                 self.facts.includes.append(Include(_clean_word(path), self.first + at - 1, constraint))
 
     def _shown(self, line: int) -> str:
-        return shown(self.lines[line - 1].removesuffix("\\")) if line <= len(self.lines) else ""
+        """Kept for each line: one long line may hold thousands of commands."""
+        if line not in self.excerpts:
+            self.excerpts[line] = shown(self.lines[line - 1].removesuffix("\\")) if line <= len(self.lines) else ""
+        return self.excerpts[line]
 
     def _place(self, word: str, limit: int) -> int:
         """The line (1-based, in the text) on which the next occurrence of `word` before `limit` stands. A word that

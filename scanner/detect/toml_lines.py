@@ -14,6 +14,9 @@ MAX_BYTES: Final = MIB
 _MAX_KEY: Final = 16
 """Keys of more parts are not indexed: every prefix of a key is, which would make a long one quadratic."""
 
+_MAX_DOTS: Final = 200
+_LONG_KEY: Final = re.compile(r"(?:[\w-]{1,60}+\.){%d}" % _MAX_DOTS)
+
 Path = tuple[str | int, ...]
 
 _BLANK: Final = re.compile(r"(?:[ \t\r\n]+|#[^\n]*)*+")
@@ -73,6 +76,9 @@ def read_toml(text: str) -> Toml:
     if len(text) > MAX_BYTES:
         raise TomlProblem(f"TOML larger than {MAX_BYTES // MIB} MiB is not read")
     text = text.removeprefix("\ufeff").replace("\r\n", "\n")
+    for number, line in enumerate(text.split("\n"), 1):  # tomllib takes the square of a key's length
+        if line.count(".") > _MAX_DOTS and _LONG_KEY.search(line):
+            raise TomlProblem(f"TOML keys of more than {_MAX_DOTS} parts are not read", number)
     try:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:

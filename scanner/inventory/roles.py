@@ -14,8 +14,8 @@ _ORDER: Final[tuple[Role, ...]] = ("vendored", "test", "docs", "example", "tooli
 
 
 class Roles:
-    """Roles by path. Vendored code is vendored whatever it is called; a notebook outside of vendored and test code
-    is a notebook; what no pattern names is production."""
+    """Roles by path. Vendored code is vendored whatever it is called; a notebook has its folder's role
+    (example, docs, test …) where that has one, else it is a notebook; what no pattern names is production."""
 
     def __init__(self, patterns: Iterable[RolePattern]) -> None:
         self._folders: dict[Role, re.Pattern[str]] = {}
@@ -31,8 +31,13 @@ class Roles:
         folder, _, name = path.rpartition("/")
         by_folder = self._of_folder(folder)
         if path.endswith(".ipynb"):
-            return by_folder if by_folder in ("vendored", "test") else "notebook"
+            return by_folder or "notebook"
         return by_folder or self._of_file(path, name)
+
+    def around(self, path: str) -> frozenset[Role]:
+        """The roles of all folders that the path lies in: docs of an example are about the example."""
+        parts = path.lower().split("/")[:-1]
+        return frozenset(role for role in _ORDER for part in parts if self._folders[role].match(part))
 
     def of_manifest(self, path: str) -> Role:
         """The role of what a manifest declares: its folder's, since setup.py installs the product though it is tooling."""

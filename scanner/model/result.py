@@ -29,6 +29,8 @@ class Evidence(Value, frozen=True):
 
 
 class Ruleset(Value, frozen=True):
+    """The rules that were applied: `version` as the rulebook says it, `digest` over all that decides."""
+
     version: str
     digest: str
     extra: tuple[str, ...] = ()
@@ -36,6 +38,8 @@ class Ruleset(Value, frozen=True):
 
 
 class Tool(Value, frozen=True):
+    """What wrote this result."""
+
     name: str
     version: str
     ruleset: Ruleset
@@ -62,11 +66,15 @@ class Repository(Value, frozen=True):
 
 
 class RoleCount(Value, frozen=True):
+    """In how many files of one role, by how many uses."""
+
     files: int
     uses: int
 
 
 class Declared(Value, frozen=True):
+    """A line of a manifest that asks for a package; `scope` is the group or extra that it belongs to."""
+
     path: str
     line: int
     requirement: str
@@ -131,6 +139,8 @@ class Platform(Value, frozen=True):
 
 
 class Artifact(Value, frozen=True):
+    """A model file, with what could be told from its bytes."""
+
     path: str
     format: str
     framework: str | None
@@ -159,12 +169,16 @@ class Finding(Value, frozen=True):
 
 
 class Node(Value, frozen=True):
+    """Something in the dependency graph; `id` is its kind and its path or name."""
+
     id: str
     kind: NodeKind
     label: str
 
 
 class Edge(Value, frozen=True):
+    """One node depends on another, or holds it; both are named by id."""
+
     source: str
     target: str
     kind: EdgeKind
@@ -189,6 +203,8 @@ class Carrier(Value, frozen=True):
 
 
 class Graph(Value, frozen=True):
+    """What depends on what, and what follows from it: reach, import cycles, the modules that carry most."""
+
     nodes: tuple[Node, ...]
     edges: tuple[Edge, ...]
     reach: tuple[Reach, ...]
@@ -223,6 +239,8 @@ class OpenQuestion(Value, frozen=True):
 
 
 class Advice(Value, frozen=True):
+    """Something to know beside the verdict; it never counts towards it. `article` names the section of the guidance."""
+
     rule: str
     title: str
     text: str
@@ -251,6 +269,8 @@ class Verdict(Value, frozen=True):
 
 
 class ComponentVerdict(Value, frozen=True):
+    """What a component alone would do."""
+
     action: Action
     target: str | None
 
@@ -291,6 +311,8 @@ class Dimension(Value, frozen=True):
 
 
 class Range(Value, frozen=True):
+    """An estimate: the likely value between two bounds."""
+
     low: int
     likely: int
     high: int
@@ -311,6 +333,8 @@ class Route(Value, frozen=True):
 
 
 class Effort(Value, frozen=True):
+    """What a move would cost, by each way to go; no routes where it was not priced."""
+
     recommended_route: str | None
     routes: tuple[Route, ...]
     basis: str

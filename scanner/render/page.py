@@ -40,6 +40,8 @@ class Bar(NamedTuple):
 
 
 class ReachBar(NamedTuple):
+    """How far one framework reaches, as parts of a bar over all modules."""
+
     name: str
     parts: list[figures.Part]
     total: int

@@ -31,13 +31,20 @@ def load(extra: Sequence[Path] = (), *, examples: bool = False) -> Rulebook:
     if not found:
         raise RulesError((f"no rules in {resources.folder('rules')}: the installation is incomplete",))
     for folder in extra:
-        found += sources(folder, own=False, examples=examples)
+        more = sources(folder, own=False, examples=examples)
+        if not more:
+            raise RulesError((f"{folder}: holds no rules; their files end in .yaml",))
+        found += more
     return _together(found)
 
 
 def sources(place: Path, *, own: bool, examples: bool) -> tuple[Source, ...]:
     """The rule files below a folder, or the one file given, sorted by path. Raises RulesError."""
-    if not place.exists():
+    try:
+        there = place.exists()
+    except OSError as error:
+        raise RulesError((f"{place}: cannot be read ({error.strerror})",)) from None
+    if not there:
         raise RulesError((f"{place}: no such file or folder of rules",))
     files = sorted(path for path in place.rglob("*") if path.suffix in _SUFFIXES) if place.is_dir() else [place]
     found: list[Source] = []

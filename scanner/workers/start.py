@@ -29,6 +29,8 @@ class Spec(NamedTuple):
 
 
 class Started(NamedTuple):
+    """A worker that runs: its process, and the descriptors to talk to it."""
+
     pid: int
     tasks: int
     """Non-blocking descriptor that tasks are written to."""

@@ -26,6 +26,8 @@ REPLY: Final = struct.Struct("<BII")
 
 
 class Reply(NamedTuple):
+    """What came back from a worker about the task with this key."""
+
     kind: int
     key: int
     body: bytes

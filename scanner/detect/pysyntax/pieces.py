@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 from typing import Final, NamedTuple
 
 from tree_sitter import Tree
@@ -28,6 +29,8 @@ _SURE: Final = re.compile(rb"(?:import|from|def|class|async[ \t]+def|try|with|wh
 """What starts a statement even where a bracket is open: none of these can stand inside one (`from` only after a `yield`)."""
 _CONFLICT: Final = re.compile(rb"^(?:<{7}|={7}|>{7}|\|{7})(?:[ \t][^\n]*)?$", re.MULTILINE)
 _TEMPLATE: Final = re.compile(rb"\{\{[^{}\n]{1,200}\}\}|\{%[^%\n]{1,200}%\}|\{#[^#\n]{1,200}#\}")
+_OLD_LINE: Final = re.compile(rb"\b(?:exec|print|raise)\b[ \t]{0,9}[^ \t(=]|`|<>")
+_MOST_ERRORS: Final = 50
 MOST_PIECES: Final = 5_000
 
 
@@ -80,6 +83,33 @@ def first_error(tree: Tree) -> int:
         if node is not None:
             start = node.start_byte
     return start
+
+
+def is_python_2(tree: Tree, data: bytes) -> bool:
+    """Whether all that could not be parsed stands on lines with a statement that only Python 2 has (`exec x in y`), the
+    few of them that the grammar does not know."""
+    wrong = list(islice(_errors(tree), _MOST_ERRORS))
+    return 0 < len(wrong) < _MOST_ERRORS and all(_OLD_LINE.search(data, *_line(data, offset)) for offset in wrong)
+
+
+def _errors(tree: Tree) -> Iterator[int]:
+    cursor = tree.walk()
+    while True:
+        node = cursor.node
+        wrong = node is not None and (node.is_error or node.is_missing)
+        if wrong and node is not None:
+            yield node.start_byte
+        if not wrong and node is not None and node.has_error and cursor.goto_first_child():
+            continue
+        while not cursor.goto_next_sibling():
+            if not cursor.goto_parent():
+                return
+
+
+def _line(data: bytes, offset: int) -> tuple[int, int]:
+    start = data.rfind(b"\n", 0, offset) + 1
+    end = data.find(b"\n", offset)
+    return start, min(len(data) if end < 0 else end, start + 1_000)
 
 
 def _cuts(data: bytes) -> Iterator[int]:

@@ -12,7 +12,7 @@ from scanner.detect.pysyntax import marks
 from scanner.detect.pysyntax.grammar import kind, parse
 from scanner.detect.pysyntax.imports import FIRST_ARGUMENT, LAST_ARGUMENT, Found, Unit, call, statement
 from scanner.detect.pysyntax.names import IDENTIFIER, Occurrence, Reference, read
-from scanner.detect.pysyntax.pieces import first_error, mask, pieces
+from scanner.detect.pysyntax.pieces import first_error, is_python_2, mask, pieces
 from scanner.detect.pysyntax.scopes import Names
 from scanner.detect.pysyntax.source import Source
 from scanner.detect.pysyntax.walk import Walk
@@ -83,11 +83,13 @@ def read_sources(sources: Sequence[Source], path: str, wanted: Wanted) -> Readin
         return _finish(*_once(whole, wanted, unordered=_are_cells(sources)), wanted, sources)
     readings = [_mark_recovered(whole, broken), _in_pieces(whole, broken)]
     said = [_once(units, wanted, unordered=_are_cells(sources)) for units in readings]
-    heard = _Heard(_merge_imports(said[1][0].imports, said[0][0].imports), {}, {"broken"}.union(*(h.traits for h, _ in said)))
-    uses = _merge_uses(said[1][1], said[0][1])
-    unknowns = tuple(_unread(path, parsed) for parsed, bad in zip(whole, broken, strict=True) if bad)
-    reading = _finish(heard, uses, wanted, sources)
-    return reading._replace(unknowns=() if "python-2" in heard.traits else unknowns)
+    traits = {"broken"}.union(*(heard.traits for heard, _ in said))
+    unread = [parsed for parsed, bad in zip(whole, broken, strict=True) if bad]
+    if "python-2" in traits:
+        unread = [parsed for parsed in unread if not is_python_2(parsed.tree, parsed.unit.data)]
+    heard = _Heard(_merge_imports(said[1][0].imports, said[0][0].imports), {}, traits)
+    reading = _finish(heard, _merge_uses(said[1][1], said[0][1]), wanted, sources)
+    return reading._replace(unknowns=tuple(_unread(path, parsed) for parsed in unread))
 
 
 def _are_cells(sources: Sequence[Source]) -> bool:
@@ -262,4 +264,4 @@ def _finish(heard: _Heard, uses: list[Use], wanted: Wanted, sources: Sequence[So
 
 
 def _matters(row: Import, wanted: Wanted) -> bool:
-    return row.level > 0 or wanted.roots.__contains__(row.module.partition(".")[0])
+    return row.level > 0 or wanted(row.module)

@@ -7,7 +7,7 @@ from functools import cached_property
 from itertools import accumulate
 from typing import Final
 
-from scanner.clean import excerpt
+from scanner.clean import code_excerpt
 from scanner.limits import MAX_LINE
 
 
@@ -48,7 +48,7 @@ class Source:
         """The text of a line, fit for evidence."""
         start = self._starts[line - 1]
         end = self._starts[line] if line < len(self._starts) else len(self.data)
-        return excerpt(self.data[start : min(end, start + 4 * MAX_LINE)].decode("utf-8", "replace"))
+        return code_excerpt(self.data[start : min(end, start + 4 * MAX_LINE)].decode("utf-8", "replace"))
 
 
 def count_lines(text: str) -> int:
