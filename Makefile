@@ -48,7 +48,7 @@ wheel: .venv-test/ready
 	.venv-test/bin/python $(PIP) install --no-deps dist/*.whl
 
 unit: wheel
-	.venv-test/bin/python -P -m pytest --import-mode=importlib -n $(JOBS) $(TESTS)
+	CROSSGRADE_WHEEL=1 .venv-test/bin/python -P -m pytest --import-mode=importlib -n $(JOBS) $(TESTS)
 
 # --- regenerate what is checked in ----------------------------------------------------------------------------------
 

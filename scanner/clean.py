@@ -23,7 +23,7 @@ _TOKENS: Final = re.compile(
 )
 _NAMED: Final = (
     r"(?P<name>(?:password|passwd|secret|token|api[_-]?key|apikey|access[_-]?key|auth|credential)s?"
-    r"(?:[_-](?:id|key|token|value))?[\"'\]]{0,2}\s{0,5}[=:]\s{0,5}[\"']"
+    r"(?:[_-](?:id|key|token|value))?[\"'\]]{0,2}\s{0,5}(?<![=!<>~])[=:](?!=)\s{0,5}[\"']"
 )
 _VALUE: Final = r"(?P<value>[^\s\"'&,;)}]{6,500})"
 _ASSIGNED: Final = re.compile(_NAMED + "?)" + _VALUE, re.IGNORECASE)

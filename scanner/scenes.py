@@ -59,14 +59,18 @@ def _scene(unit: Unit, found: Survey, plans: Signal) -> Scene:
     )
 
 
-def _offered(unit: Unit, found: Survey) -> frozenset[str]:
-    """Frameworks that the unit's manifests name as extras and nowhere as a requirement."""
-    scopes: defaultdict[str, set[str]] = defaultdict(set)
+def _offered(unit: Unit, found: Survey) -> dict[str, frozenset[str]]:
+    """Frameworks that the unit's manifests name in extras and nowhere as a requirement, with those extras."""
+    required: set[str] = set()
+    extras: defaultdict[str, set[str]] = defaultdict(set)
     for item in found.seen:
         framework = found.technologies[item.technology].kind == "framework"
         if framework and item.origin == "declared" and item.path in unit.files and item.role == "production":
-            scopes[item.technology].add(item.scope)
-    return frozenset(name for name, kinds in scopes.items() if "optional" in kinds and not kinds & {"runtime", "image"})
+            if item.scope == "optional":
+                extras[item.technology].add(item.kind)
+            elif item.scope in ("runtime", "image"):
+                required.add(item.technology)
+    return {name: frozenset(groups) for name, groups in sorted(extras.items()) if name not in required}
 
 
 def _plans(found: Survey) -> Signal:

@@ -63,6 +63,7 @@ def assess(
         advice=advice(outcome, resting),
         incumbent=outcome.incumbent,
         confidence_why=why,
+        combinations=firm.combinations,
     )
     components = tuple(_component(o, p, knowledge) for o, p in zip(observed, parts, strict=True))
     return Judgement(verdict, components, _layers(parts) if outcome.incumbent else ())

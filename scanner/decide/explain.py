@@ -154,11 +154,11 @@ def _favours(favoured: str | None, against: str, outcome: Outcome) -> str:
 
 def _dated(outcome: Outcome, parts: Sequence[Part], catalog: Catalog) -> Iterable[Reason]:
     for fact in outcome.dated:
-        target = outcome.target or outcome.incumbent or ""
+        about = catalog.concerns(fact) or outcome.incumbent or ""
         supports = outcome.action in ("modernise", "migrate") or (
             outcome.action == "consolidate" and fact.leads_to == "migrate"
         )
-        towards = catalog.replaced_by.get(outcome.incumbent or "", target) if fact.leads_to == "migrate" else target
+        towards = catalog.replaced_by.get(about, outcome.target or "") if fact.leads_to == "migrate" else about
         yield Reason(
             rule=f"fact.{fact.id}",
             favours=f"{fact.leads_to or 'modernise'} {towards}".strip(),

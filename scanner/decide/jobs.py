@@ -23,6 +23,7 @@ _COMMON: Final = frozenset(
     )
 )  # fmt: skip
 """Stems that any two programs share: a config.py in both says nothing."""
+OPTION_SHARE: Final = 0.2
 _BACKEND_WORDS: Final = frozenset(("backend", "backends", "framework", "frameworks", "engine", "engines"))
 
 
@@ -43,19 +44,35 @@ def backend_choice(scene: Scene, weights: Weights, catalog: Catalog) -> Signal:
         return signal_of(_one_each(behind))
     if not scene.publishes:
         return NO
-    offered = {weights.camp(catalog.of[name].family) for name in scene.offered if catalog.of[name].family in families}
     optional = {weights.camp(f) for f in weights.optional} - {weights.camp(f) for f in weights.files}
     required = {weights.camp(f) for f in weights.files}
-    if len(offered) > 1 or (len(optional) > 1 and len(required) <= 1) or len(_twin_camps(weights, catalog)) > 2:
-        return signal_of(_one_each(by_family))
-    return NO
+    chosen = not required and len(optional) > 1
+    offered = _weighty_options(weights, catalog) and _choice(scene, weights, catalog, families)
+    return signal_of(_one_each(by_family)) if chosen or offered or _three_alike(weights, catalog) else NO
 
 
-def _twin_camps(weights: Weights, catalog: Catalog) -> frozenset[str]:
-    """Camps with modules that stand side by side with those of another camp: three or more are no half-done move."""
+def _weighty_options(weights: Weights, catalog: Catalog) -> bool:
+    """Whether what is optional does a good part of the work: an export to another framework is no second backend."""
+    uses = [catalog.of[s.technology].family for s in weights.seen if s.origin == "use" and s.generation is None]
+    whole = [family for family in uses if family]
+    return sum(family in weights.optional for family in whole) >= OPTION_SHARE * len(whole)
+
+
+def _choice(scene: Scene, weights: Weights, catalog: Catalog, families: set[str]) -> bool:
+    """Whether extras offer frameworks of different camps apart from each other: one extra that holds them all is no choice."""
+    groups: defaultdict[str, set[str]] = defaultdict(set)
+    for name, extras in scene.offered.items():
+        if catalog.of[name].family in families:
+            groups[weights.camp(catalog.of[name].family)] |= extras
+    apart = [one for one, extras in groups.items() if all(extras - others for two, others in groups.items() if two != one)]
+    return len(apart) > 1
+
+
+def _three_alike(weights: Weights, catalog: Catalog) -> bool:
+    """Whether modules of three camps or more stand side by side: that is no half-done move."""
     groups = _by_camp(weights)
     twins = twin_modules(groups.values(), frozenset(framework_words(catalog)))
-    return frozenset(name for name, files in groups.items() if files & twins)
+    return sum(bool(files & twins) for files in groups.values()) > 2
 
 
 def _by_camp(weights: Weights) -> dict[str, set[str]]:

@@ -10,14 +10,16 @@ from scanner.decide.jobs import backend_choice, doubled
 from scanner.decide.scene import Scene
 from scanner.decide.signals import NO, UNKNOWN, YES, Signal, Signals, signal_of
 from scanner.decide.weigh import Catalog, Weights, about, weigh
-from scanner.inventory.lifecycle import facts_that_apply
+from scanner.inventory.lifecycle import contradicted, facts_that_apply
 from scanner.inventory.sightings import Sighting
 from scanner.model.rules import Fact, Technology
 
-DEAD_SHARE: Final = 0.1
-"""A dialect without a future carries weight from this share of its framework's uses on."""
-DEAD_SHARE_STILL_RUNS: Final = 0.25
-"""The same for dialects that current releases still run."""
+DEAD_USES: Final = 0.1
+DEAD_FILES: Final = 0.25
+"""Dialects that no current release runs carry weight from this share of their framework's uses, or files, on."""
+OLD_USES: Final = 0.25
+OLD_FILES: Final = 0.5
+"""The same for dialects without a future that current releases still run."""
 
 LAYERS: Final = (
     "data-validation", "feature-store", "experiment-tracking", "model-registry", "data-versioning", "model-ci", "retraining",
@@ -44,8 +46,10 @@ def observe(scene: Scene, catalog: Catalog, facts: Iterable[Fact]) -> Seen:
     _families(known, weights, incumbent, catalog)
     _generations(known, weights, catalog)
     concerned = [s for s in (*weights.seen, *_running(relevant)) if _carries(s, weights, catalog, known)]
-    for name, applied in facts_that_apply(concerned, facts).items():
-        known[f"fact.{name}"] = signal_of(applied)
+    by_id = {fact.id: fact for fact in facts}
+    for name, applied in facts_that_apply(concerned, by_id.values()).items():
+        if any(s.origin != "declared" for s in applied) or not contradicted(by_id[name], concerned):
+            known[f"fact.{name}"] = signal_of(applied)
     _layers(known, weights)
     known["in-operation"] = _operation(relevant, scene, catalog)
     known["intent.ml"] = scene.intends
@@ -93,7 +97,7 @@ def _technologies(
         technology = catalog.of[sighting.technology]
         if technology.operation == "with-framework" and not _near(sighting, scene):
             continue
-        if sighting.origin == "declared" and technology.kind in ("framework", "library"):
+        if sighting.origin == "declared":
             continue  # installed is not used
         grouped[f"technology.{technology.id}"].append(sighting)
         grouped[f"kind.{technology.kind}"].append(sighting)
@@ -156,28 +160,28 @@ def _camps(weights: Weights) -> frozenset[str]:
 
 def _generations(known: dict[str, Signal], weights: Weights, catalog: Catalog) -> None:
     """Dialects that carry a share of the uses of their framework; dead ends among them."""
-    total = Counter(s.technology for s in weights.seen if s.generation is None and s.origin == "use")
     grouped: defaultdict[tuple[str, str], list[Sighting]] = defaultdict(list)
     for sighting in weights.seen:
-        if sighting.generation is not None:
+        if sighting.generation is not None and catalog.of[sighting.technology].family in weights.files:
             grouped[(sighting.technology, sighting.generation)].append(sighting)
     for technology in sorted({name for name, _ in grouped}):
         own = {generation: found for (name, generation), found in grouped.items() if name == technology}
-        _dialects(known, own, total[technology], catalog.of[technology])
+        whole = [s for s in weights.seen if s.technology == technology and s.generation is None]
+        _dialects(known, own, whole, catalog.of[technology])
 
 
-def _dialects(known: dict[str, Signal], own: Mapping[str, list[Sighting]], total: int, technology: Technology) -> None:
-    """Dialects without a future count together: what does not run any more from a tenth of the uses on, what still
-    runs from a quarter. Of the others each counts by itself, from a tenth on."""
+def _dialects(
+    known: dict[str, Signal], own: Mapping[str, list[Sighting]], whole: list[Sighting], technology: Technology
+) -> None:
+    """Dialects without a future count together; of the others each counts by itself, from a tenth of the uses on."""
     generations = {generation.id: generation for generation in technology.generations}
-    weight = {name: sum(s.origin == "use" for s in found) or len(found) for name, found in own.items()}
-    whole = max(total, *weight.values())
     dead = [name for name in own if generations[name].dead_end]
-    gone = sum(weight[name] for name in dead if generations[name].runs_on)
-    carried = gone >= DEAD_SHARE * whole or sum(weight[name] for name in dead) >= DEAD_SHARE_STILL_RUNS * whole
+    old = [s for name in dead for s in own[name]]
+    gone = [s for name in dead if generations[name].runs_on for s in own[name]]
+    carried = _carry(gone, whole, DEAD_USES, DEAD_FILES) or _carry(old, whole, OLD_USES, OLD_FILES)
     ends: defaultdict[str, list[Sighting]] = defaultdict(list)
     for name, found in sorted(own.items()):
-        if carried if name in dead else weight[name] >= DEAD_SHARE * whole:
+        if carried if name in dead else _carry(found, whole, DEAD_USES, 1.0):
             known[f"generation.{name}"] = signal_of(found)
             if name in dead:
                 ends[generations[name].modernise_to or technology.family] += found
@@ -186,6 +190,16 @@ def _dialects(known: dict[str, Signal], own: Mapping[str, list[Sighting]], total
         known[f"modernise-to.{family}"] = signal_of(found)
     if ends:
         known["dead-end"] = signal_of([s for found in ends.values() for s in found])
+
+
+def _carry(found: list[Sighting], whole: list[Sighting], uses: float, files: float) -> bool:
+    """Whether `found` is at least a share `uses` of the uses of names, or a share `files` of the files, of `whole`."""
+    if not found:
+        return False
+    touched, used = {s.path for s in found}, sum(s.origin == "use" for s in found)
+    every = {s.path for s in whole} | touched
+    total = max(sum(s.origin == "use" for s in whole), used)
+    return len(touched) >= files * len(every) or used >= uses * total > 0
 
 
 def _operation(relevant: Iterable[Sighting], scene: Scene, catalog: Catalog) -> Signal:

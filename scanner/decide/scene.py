@@ -24,5 +24,5 @@ class Scene(NamedTuple):
     """How many Python files of production code it has."""
     own: frozenset[str]
     """Frameworks that this component is, rather than uses."""
-    offered: frozenset[str]
-    """Frameworks that its manifests offer as extras only, none of them required."""
+    offered: Mapping[str, frozenset[str]]
+    """Frameworks that its manifests offer as extras only, with the extras that hold each."""

@@ -139,7 +139,11 @@ def _several(case: Case) -> Outcome:
     if case.signals["same-job"].state == "no":
         return case.outcome("coexist", None, "different-jobs")
     weights = case.seen.weights
+    lead = weights.camp(case.seen.incumbent or "")
     target = survivor(weights.uses, case.found, case.dated, dead_families(case.signals, weights.uses), weights.camps)
+    for fact in case.dated:  # one job twice, and most of it on what is retired: that is a move half done
+        if fact.leads_to == "migrate" and weights.camp(case.catalog.concerns(fact)) == lead != weights.camp(target):
+            return case.outcome("migrate", target, f"fact.{fact.id}")
     return case.outcome("consolidate", target, "same-job-twice")
 
 

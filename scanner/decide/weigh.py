@@ -12,13 +12,16 @@ from typing import Final, NamedTuple
 
 from scanner.inventory.sightings import Sighting
 from scanner.model.base import Role
-from scanner.model.rules import Technology
+from scanner.model.rules import Fact, Technology
 
 NEGLIGIBLE: Final = 0.1
 """A camp with less than this share of the uses, and of the files, is noted and carries no verdict of its own."""
 MAIN_SHARE: Final = 2.0
 """Notebooks or examples are a component's main work only where twice as many of them use a framework as there are files
 of production code: a product's examples carry no verdict over the product."""
+FIRM_FILES: Final = 3
+FIRM_SHARE: Final = 0.1
+"""What is offered as an extra carries work all the same where at least three files, and a tenth of them, need it."""
 ABOUT: Final = 0.2
 """A component is about something when this share of the files that do its work show it."""
 
@@ -57,6 +60,20 @@ class Catalog:
         there = set(present)
         return {family: next((ally for ally in allies if ally in there), allies[0]) for family, allies in self.allies.items()}
 
+    def concerns(self, fact: Fact) -> str:
+        """The family that a dated fact is about, "" where it is about none."""
+        applies = fact.applies
+        for technology in self.of.values():
+            families = [technology.family, *(self.of[name].family for name in technology.brings if name in self.of)]
+            dialects = {generation.id for generation in technology.generations}
+            if any(families) and (
+                technology.id in applies.technologies
+                or dialects & set(applies.generations)
+                or set(technology.match.distributions) & set(applies.pins)
+            ):
+                return next(family for family in families if family)
+        return ""
+
     def name(self, family: str) -> str:
         """The name people know a family or technology by."""
         return self._names.get(family, family)
@@ -72,6 +89,7 @@ def weigh(
     if role is None:
         return Weights(None, {}, {}, (), {}, (), (), catalog.camps(()))
     work = tuple(s for s in code if s.role == role)
+    firm = _firm(work, catalog, production)
     files: defaultdict[str, set[str]] = defaultdict(set)
     uses: Counter[str] = Counter()
     optional: set[str] = set()
@@ -79,7 +97,7 @@ def weigh(
         family = catalog.of[sighting.technology].family
         if not family or sighting.generation is not None:
             continue
-        if bindings.get(sighting.technology) != "required":
+        if bindings.get(sighting.technology) != "required" and family not in firm:
             optional.add(family)
             continue
         files[family].add(sighting.path)
@@ -107,6 +125,15 @@ def about(weights: Weights, wanted: Iterable[Sighting]) -> bool:
     doing = frozenset().union(*weights.files.values()) if weights.files else frozenset()
     shown = {s.path for s in wanted if s.role == weights.role}
     return bool(shown) and len(shown) >= ABOUT * len(doing | shown)
+
+
+def _firm(work: Sequence[Sighting], catalog: Catalog, production: int) -> frozenset[str]:
+    """Families that a manifest may call optional, and that a good part of the code imports without any condition."""
+    importing: defaultdict[str, set[str]] = defaultdict(set)
+    for sighting in work:
+        if sighting.origin == "import" and sighting.binding == "required" and sighting.generation is None:
+            importing[catalog.of[sighting.technology].family].add(sighting.path)
+    return frozenset(name for name, paths in importing.items() if len(paths) >= max(FIRM_FILES, FIRM_SHARE * production))
 
 
 def _main_role(code: Sequence[Sighting], catalog: Catalog, production: int) -> Role | None:

@@ -12,7 +12,7 @@ from scanner.detect import Settings
 from scanner.detect.image_ref import expand, image_ref
 from scanner.detect.safe_yaml import Node, YamlProblem, load_documents
 from scanner.detect.shell import split_shell
-from scanner.detect.shell_facts import ShellFacts, read_words, shown
+from scanner.detect.shell_facts import CUT, ShellFacts, read_words, shown
 from scanner.detect.source import Source, read_source
 from scanner.model.base import Unknown
 from scanner.model.facts import FileFacts, Image
@@ -37,6 +37,7 @@ def detect(path: str, data: bytes, settings: Settings) -> FileFacts:  # noqa: AR
             images |= {image} if image else set()
             for key in ("entrypoint", "command"):
                 _command(source, shell, _value(service, key))
+    unknowns += [source.unknown(CUT, line) for line in shell.cut]
     return FileFacts(
         kind=KIND,
         requirements=tuple(dict.fromkeys(shell.requirements)),

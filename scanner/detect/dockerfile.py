@@ -12,7 +12,7 @@ from scanner.detect import Settings
 from scanner.detect.dockerfile_reader import Instruction, instructions, with_body
 from scanner.detect.image_ref import expand, image_ref
 from scanner.detect.shell import split_shell
-from scanner.detect.shell_facts import ShellFacts, is_secret_name, read_script, read_words, shown
+from scanner.detect.shell_facts import CUT, ShellFacts, is_secret_name, read_script, read_words, shown
 from scanner.detect.source import Source, read_source
 from scanner.model.base import Unknown
 from scanner.model.facts import FileFacts, Image, Include
@@ -30,6 +30,7 @@ def detect(path: str, data: bytes, settings: Settings) -> FileFacts:  # noqa: AR
     reader = _Dockerfile(source)
     for instruction in instructions(source.lines):
         reader.take(instruction)
+    reader.unknowns += [source.unknown(CUT, line) for line in reader.shell.cut]
     if not reader.stages:
         reader.unknowns.append(source.unknown("has no FROM instruction, so it is not known what it builds on"))
     return FileFacts(

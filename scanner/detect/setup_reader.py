@@ -146,6 +146,8 @@ class Evaluator:
                 found = [*found, longer] if definition.conditional else [longer]
             else:
                 found.append(value)
+        if len(scope.names[name]) > _MAX_DEFINITIONS:
+            found.append(Computed(1))
         return one_of(found) if found else NOTHING
 
     def _definition(self, definition: Definition, scope: Scope) -> Value:

@@ -72,7 +72,8 @@ NOTHING: Final = Many(())
 
 
 def flat(value: Value) -> Iterator[Text | Table | FileText | FoundPackages | Computed]:
-    """All single values in order, each object once: values are shared, and `x + x` again and again would explode."""
+    """All single values in order, each object once: values are shared, and `x + x` again and again would
+    explode. Past a few thousand the rest counts as one that is not known."""
     seen: set[int] = set()
     stack: list[Value] = [value]
     while stack and len(seen) < _MAX_VALUES:
@@ -84,6 +85,8 @@ def flat(value: Value) -> Iterator[Text | Table | FileText | FoundPackages | Com
             stack.extend(reversed(current.values))
         else:
             yield current
+    if stack:
+        yield Computed(getattr(stack[-1], "line", 1) or 1)
 
 
 def texts(value: Value) -> list[Text]:

@@ -18,11 +18,12 @@ from scanner.limits import KIB, MAX_LINE, MAX_TEXT
 from scanner.model.facts import Command, Include, Requirement, Scope
 
 MAX_SCRIPT: Final = 64 * KIB
-"""Longer shell text is cut: it is data, not commands."""
+"""Longer shell text is cut."""
+CUT: Final = f"shell text longer than {MAX_SCRIPT // KIB} KiB was read in part"
 _MAX_WORDS: Final = 200
 
 _SECRET_NAME: Final = re.compile(
-    r"(?:^|[-_])(?:password|passwd|pass|pwd|secret|token|api[-_]?key|access[-_]?key|private[-_]?key|credentials?)"
+    r"(?:^|[-_])(?:password|passwd|pass|pwd|pat|secret|token|api[-_]?key|access[-_]?key|private[-_]?key|credentials?)"
     r"(?:$|[-_])",
     re.IGNORECASE,
 )
@@ -52,6 +53,8 @@ class ShellFacts:
     requirements: list[Requirement] = field(default_factory=list)
     includes: list[Include] = field(default_factory=list)
     commands: list[Command] = field(default_factory=list)
+    cut: list[int] = field(default_factory=list)
+    """Lines of shell texts that were too long to be read to their end."""
 
 
 def is_secret_name(name: str) -> bool:
@@ -69,6 +72,8 @@ def shown(line: str) -> str:
 def read_script(facts: ShellFacts, text: str, line: int, scope: Scope, variables: dict[str, str]) -> None:
     """Add what the shell text installs and runs to `facts`. Its first line is `line`; `variables` fill in $X, and
     assignments in the text are added to a copy of them."""
+    if len(text) > MAX_SCRIPT:
+        facts.cut.append(line)
     _Script(facts, text[:MAX_SCRIPT], line, scope, dict(variables)).read()
 
 
@@ -78,6 +83,7 @@ def read_words(facts: ShellFacts, words: Sequence[str], line: int, text: str, sc
         script = ShellFacts()
         read_script(script, words[2], line, scope, {})
         facts.requirements += [_moved(found, line, text) for found in script.requirements]
+        facts.cut += [line] if script.cut else []
         facts.includes += [Include(found.path, line, found.constraint) for found in script.includes]
         facts.commands += [Command(found.words, line, shown(text)) for found in script.commands]
         return

@@ -15,7 +15,7 @@ _MAX_KEY: Final = 16
 """Keys of more parts are not indexed: every prefix of a key is, which would make a long one quadratic."""
 
 _MAX_DOTS: Final = 200
-_LONG_KEY: Final = re.compile(r"(?:[\w-]{1,60}+\.){%d}" % _MAX_DOTS)
+_LONG_KEY: Final = re.compile(rf"(?:[\w-]{{1,60}}+\.){{{_MAX_DOTS}}}")
 
 Path = tuple[str | int, ...]
 

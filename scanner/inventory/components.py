@@ -47,7 +47,8 @@ def units(
     that its text uses."""
     kinds = {path: frozenset(fact.kind for fact in several) for path, several in facts.items()}
     code = {path for path, kind in kinds.items() if kind & _CODE and roles.of(path) in ("production", "notebook")}
-    roots = _roots(kinds, roles, code)
+    projects = frozenset(posixpath.dirname(path) for path, several in facts.items() if any(fact.project for fact in several))
+    roots = _roots(kinds, roles, code, projects, edges)
     owner = {path: _owner(path, roots) for path in facts}
     by_root: defaultdict[str, set[str]] = defaultdict(set)
     for path, root in owner.items():
@@ -66,16 +67,34 @@ def units(
     )
 
 
-def _roots(kinds: Mapping[str, frozenset[str]], roles: Roles, code: set[str]) -> frozenset[str]:
+def _roots(
+    kinds: Mapping[str, frozenset[str]], roles: Roles, code: set[str], projects: frozenset[str], edges: Iterable[ImportEdge]
+) -> frozenset[str]:
     holding = set()
     for path, kind in kinds.items():
-        if kind & _ROOT_KINDS and roles.of(path) in ("production", "tooling"):
+        if kind & _ROOT_KINDS and roles.of_manifest(path) in ("production", "tooling"):
             folder = posixpath.dirname(path)
+            held = False
             while folder and posixpath.basename(folder).lower() in _HOLDERS:
-                folder = posixpath.dirname(folder)
-            holding.add(folder)
+                folder, held = posixpath.dirname(folder), True
+            if not held or kind & _MANIFESTS:
+                holding.add(folder)
     owned = {_owner(path, frozenset(holding)) for path in code}
-    return frozenset(holding & owned) | {""}
+    part = _parts_of_others(holding - projects, code, edges)
+    return frozenset((holding & owned) - part) | {""}
+
+
+def _parts_of_others(folders: set[str], code: set[str], edges: Iterable[ImportEdge]) -> set[str]:
+    """Folders that hold requirements or a container file of their own, but whose modules are imported from outside:
+    they are parts of what is around them."""
+    found = set()
+    for edge in edges:
+        if edge.source in code:
+            for folder in folders:
+                inside = f"{folder}/"
+                if folder and edge.target.startswith(inside) and not edge.source.startswith(inside):
+                    found.add(folder)
+    return found
 
 
 def _owner(path: str, roots: frozenset[str]) -> str:

@@ -68,6 +68,12 @@ def _pinned(seen: Sighting, concerned: str) -> bool:
     return not concerned or only_within(seen.specifier, concerned)
 
 
+def contradicted(fact: Fact, seen: Iterable[Sighting]) -> bool:
+    """Whether another manifest allows what a fact about pins says is impossible: then the pin is not what is installed."""
+    pins = fact.applies.pins
+    return any(s.origin == "declared" and s.symbol in pins and not _pinned(s, pins[s.symbol]) for s in seen)
+
+
 def only_within(specifier: str, concerned: str) -> bool:
     """Whether a pin allows no version outside of the versions concerned: "==1.15" or "<2" lie within "<2",
     ">=1.15" does not. False where either cannot be read, or where the pin sets no upper bound."""

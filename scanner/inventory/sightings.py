@@ -16,7 +16,8 @@ Origin = Literal["import", "use", "declared", "image", "command"]
 
 
 class Sighting(NamedTuple):
-    """One technology (or one generation of it) at one place. `scope` is a requirement's, "" for all others."""
+    """One technology (or one generation of it) at one place. `kind` is an import's guard, a use's kind, or
+    the extra or group of a requirement; `scope` is a requirement's, "" for all others."""
 
     technology: str
     generation: str | None
@@ -104,7 +105,8 @@ def _declared(path: str, role: Role, fact: FileFacts, index: Index) -> Iterator[
             yield Sighting(
                 hit.technology, hit.generation, "declared", item.name, path, item.line, 1, item.line, item.cell,
                 _SCOPE_ROLES.get(item.scope, role) if role == "production" else role,
-                "optional" if item.scope == "optional" else "required", "high", item.text, "", item.scope, item.specifier,
+                "optional" if item.scope == "optional" else "required", "high", item.text, item.group, item.scope,
+                item.specifier,
             )  # fmt: skip
 
 

@@ -266,6 +266,8 @@ class Verdict(Value, frozen=True):
     """The framework family that is there now."""
     confidence_why: tuple[str, ...] = ()
     """What lowered the confidence, one sentence each."""
+    combinations: int = 0
+    """How many combinations of answers the robustness was computed over; 0 where that is not known."""
 
 
 class ComponentVerdict(Value, frozen=True):

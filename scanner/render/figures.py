@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Final, NamedTuple
 
 from scanner.model.result import Assessment, Component, Platform
-from scanner.render import words
+from scanner.render import digest, words
 
 _COLUMN: Final = 300
 _BOX: Final = 200
@@ -75,7 +75,7 @@ def overview(assessment: Assessment) -> Drawing | None:
     """The drawing of what uses what; None where there are no components or nothing that they use."""
     components = sorted(assessment.components, key=lambda c: (-c.files, c.path))[:_MAX_COMPONENTS]
     used = {name for component in components for name in component.frameworks}
-    frameworks = [use.id for use in words.frameworks(assessment) if use.id in used][:_MAX_FRAMEWORKS]
+    frameworks = [use.id for use in digest.frameworks(assessment) if use.id in used][:_MAX_FRAMEWORKS]
     owners: dict[str, set[str]] = {}
     for platform in assessment.platforms:
         owners.setdefault(platform.id, set()).update(_owners(platform, assessment.components))

@@ -14,7 +14,7 @@ from typing import Final
 import jinja2
 
 from scanner.model.result import Assessment, Evidence
-from scanner.render import Look, links, page, words
+from scanner.render import Look, digest, links, page, words
 from scanner.resources import folder
 
 _STYLE: Final = "report.css"
@@ -47,7 +47,7 @@ def _environment() -> jinja2.Environment:
         loader=jinja2.FileSystemLoader(folder("reports") / "templates"), autoescape=True, undefined=jinja2.StrictUndefined,
         trim_blocks=True, lstrip_blocks=True,
     )  # fmt: skip
-    environment.globals.update(Evidence=Evidence, words=words, limits=page, web_address=links.web_address, spot=words.spot)
+    environment.globals.update(Evidence=Evidence, digest=digest, words=words, limits=page, pieces=links.pieces, spot=words.spot)
     environment.filters.update(
         fold=words.fold,
         place=words.place,

@@ -11,12 +11,15 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from scanner.model.result import Advice, Assessment, Evidence, Reason
-from scanner.render import Look, links, words
+from scanner.render import Look, digest, links, words
 
 _MAX_REASONS: Final = 5
 _MAX_EVIDENCE: Final = 3
+_MAX_DATES: Final = 6
 _MAX_ROWS: Final = 20
-_MAX_UNKNOWNS: Final = 10
+_MAX_DECLARED: Final = 2
+_MAX_UNREAD: Final = 8
+_MAX_NAMES: Final = 5
 _SPECIAL: Final = re.compile(r"[\\`*_{}\[\]<>|~&$]|^[-+=#]|:(?=//)|(?<=www)\.", re.IGNORECASE)
 _NUMBERED: Final = re.compile(r"^([0-9]{1,9})([.)])")
 _CALLS: Final = re.compile(r"([@#])(?=\w)|(?<=\bGH)(-)(?=\d)", re.IGNORECASE)
@@ -53,6 +56,16 @@ def _link(label: str, address: str | None) -> str:
     return f"[{label}](<{address}>)" if address else label
 
 
+def _source(raw: str) -> str:
+    """A section of the article, or a source whose addresses are links."""
+    return "".join(_link(text(p.text), p.address) if p.address else _spaced(p.text) for p in links.pieces(raw))
+
+
+def _spaced(raw: str) -> str:
+    """`text` of a piece of a line, whose spaces belong to it."""
+    return (" " if raw[:1] == " " else "") + text(raw) + (" " if raw[-1:] == " " else "")
+
+
 def _table(headings: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
     head = list(headings)
     lines = [[name.removeprefix("#") for name in head], ["---:" if name.startswith("#") else "---" for name in head], *rows]
@@ -69,27 +82,28 @@ class _Page:
     def blocks(self) -> Iterator[str]:
         verdict = self._a.verdict
         yield f"## {text(self._a.repository.name)}: {text(words.phrase(verdict.action, verdict.target, self._a))}"
-        yield f"**{text(verdict.headline)}**"
+        yield f"**{text(words.headline(self._a))}**"
         yield self._facts()
         yield self._section("First of all", [self._advice(a) for a in verdict.advice if a.first])
         yield self._reasons("Why", supports=True)
         yield self._reasons("What speaks against it", supports=False)
         yield self._questions()
-        yield self._section("Dates that matter", list(self._dates()))
+        yield self._routes()
+        yield self._dates()
         yield self._frameworks()
         yield self._components()
-        yield self._routes()
+        yield self._layers()
         yield self._section("Advice", [self._advice(a) for a in verdict.advice if not a.first])
-        yield self._unknowns()
+        yield self._unread()
         yield f"<sub>Based on {text(words.basis(self._a))}</sub>"
 
     def _facts(self) -> str:
         verdict = self._a.verdict
-        price, meaning = words.price(self._a)
+        price = digest.price(self._a)
         rows = [
             f"**Confidence** {verdict.confidence}. {text(words.confidence_why(verdict))}",
             f"**Robustness** {words.percent(verdict.robustness)}. {words.robustness_why(verdict)}",
-            f"**Price** {price}. {text(meaning)}",
+            f"**{price.label}** {price.value}. {text(price.meaning)}",
         ]
         if self._a.incomplete:
             rows.append("**Incomplete**: not everything was read for want of time or memory; a second run may say more.")
@@ -102,96 +116,113 @@ class _Page:
         return f"### {title}\n\n" + "\n".join([*points[:limit], *more])
 
     def _reasons(self, title: str, *, supports: bool) -> str:
-        ranked = words.ranked(self._a.verdict.reasons, supports=supports)
+        ranked = digest.reasons(self._a, supports=supports)
         return self._section(title, [self._reason(reason) for reason in ranked], _MAX_REASONS)
 
     def _reason(self, reason: Reason) -> str:
         label = f"{reason.strength}: {text(words.pair(reason.favours, self._a))}"
         where = f", in {code(reason.component)}" if reason.component else ""
         ours = ", our reading beyond the article's words" if reason.extension else ""
-        return "\n".join(
-            [f"- {text(reason.text)} *({label}{where}; {text(reason.article)}{ours})*", *self._evidence(reason.evidence)]
-        )
+        said = f"- {text(reason.text)} *({label}{where}; {_source(reason.article)}{ours})*"
+        return "\n".join([said, *self._evidence(reason.evidence)])
 
     def _advice(self, advice: Advice) -> str:
-        return "\n".join(
-            [f"- **{text(advice.title)}**: {text(advice.text)} *({text(advice.article)})*", *self._evidence(advice.evidence)]
-        )
+        """Advice stands beside the verdict: one place is enough to follow it."""
+        said = f"- **{text(advice.title)}**: {text(advice.text)} *({_source(advice.article)})*"
+        return "\n".join([said, *self._evidence(advice.evidence, 1)])
 
     def _evidence(self, evidence: tuple[Evidence, ...], limit: int = _MAX_EVIDENCE) -> list[str]:
         lines = [f"  - {self._place(item)} {code(item.text)}".rstrip() for item in evidence[:limit]]
-        return lines + ([f"  - … and {words.count(len(evidence) - limit, 'more place')}"] if len(evidence) > limit else [])
+        more = words.count(len(evidence) - limit, "more place")
+        return [*lines[:-1], f"{lines[-1]} … and {more}"] if len(evidence) > limit else lines
 
     def _place(self, item: Evidence) -> str:
         return _link(code(words.place(item)), self._source.place(item) if self._source else None)
 
     def _questions(self) -> str:
+        asked = digest.questions(self._a)
         points = []
-        for question in self._a.verdict.open_questions:
+        for question in asked.turning:
             changes = "; ".join(
                 f"{text(answer)} → **{text(words.pair(verdict, self._a))}**"
                 for answer, verdict in question.changes_verdict_to.items()
             )
-            points.append(f"- {text(question.question)} {changes or '*(no answer alone changes it)*'}")
-        return self._section("What would change the verdict", points)
+            points.append(f"- {text(question.question)} {changes}")
+        title = "What would change the verdict"
+        block = self._section(title, points) or (f"### {title}" if asked.rest else "")
+        return "\n\n".join(part for part in (block, text(asked.rest)) if part)
 
-    def _dates(self) -> Iterator[str]:
-        for row in words.dates(self._a):
-            note = row.note
-            address = links.web_address(note.source)
-            source = _link("source", address) if address else text(note.source)
-            against = f" Against the article: {text(note.contradicts_article)}" if note.contradicts_article else ""
-            stale = " To be checked again: past its review date." if note.stale else ""
-            since = f"{'Since' if row.past else 'From'} {text(words.day(note.date))}"
-            yield "\n".join(
-                [
-                    f"- **{since}** ({text(note.status)}): {text(note.text)} {source}.{against}{stale}",
-                    *self._evidence(row.evidence, 1),
-                ]
-            )
+    def _dates(self) -> str:
+        rows = digest.dates(self._a)
+        points = ["\n".join([self._dated(row), *self._evidence(row.evidence, 1)]) for row in rows]
+        return self._section("Dates that matter", points, _MAX_DATES)
+
+    def _dated(self, row: digest.Dated) -> str:
+        note = row.note
+        against = f" Against the article: {text(note.contradicts_article)}" if note.contradicts_article else ""
+        stale = " To be checked again: past its review date." if note.stale else ""
+        since = f"{'Since' if row.past else 'From'} {text(words.day(note.date))}"
+        return f"- **{since}** ({text(note.status)}): {text(note.text)} *({_source(note.source)})*{against}{stale}"
 
     def _frameworks(self) -> str:
         rows = []
-        for use in words.frameworks(self._a)[:_MAX_ROWS]:
+        for use in digest.frameworks(self._a)[:_MAX_ROWS]:
             files = ", ".join(f"{use.roles[role].files:,} {role}" for role in words.ROLES if role in use.roles)
-            generations = ", ".join(text(generation.name) for generation in use.generations)
-            declared = ", ".join(_cell(item.requirement) for item in use.declared[:3])
-            rows.append([text(use.name), use.binding, files, f"{use.refs:,}", generations, declared])
-        return (
-            "### Frameworks\n\n" + _table(("Framework", "Binding", "Files", "#Uses", "Generations", "Declared"), rows)
-            if rows
-            else ""
-        )
+            dialects = [generation.name for generation in use.generations] + [f"through {name}" for name in use.through]
+            declared = digest.requirements(use)
+            more = f" (+{len(declared) - _MAX_DECLARED})" if len(declared) > _MAX_DECLARED else ""
+            shown = ", ".join(_cell(item) for item in declared[:_MAX_DECLARED]) + more
+            rows.append([text(use.name), use.binding, files, f"{use.refs:,}", text(", ".join(dialects)), shown])
+        head = ("Framework", "Binding", "Files", "#Uses", "Written as", "Declared")
+        return f"### Frameworks\n\n{_table(head, rows)}" if rows else ""
 
     def _components(self) -> str:
-        components = self._a.components
-        if len(components) < 2:
+        found = digest.parts(self._a)
+        if len(self._a.components) < 2 or not found.shown:
             return ""
         rows = [
             [
                 _cell(part.path or "(root)"),
-                text(words.phrase(part.verdict.action, part.verdict.target, self._a)),
+                text(words.part(part, self._a)),
                 text(part.headline),
             ]
-            for part in components[:_MAX_ROWS]
+            for part in found.shown[:_MAX_ROWS]
         ]
-        more = f"\n\n… and {len(components) - _MAX_ROWS:,} more" if len(components) > _MAX_ROWS else ""
-        return "### Components\n\n" + _table(("Component", "Verdict", "Why"), rows) + more
+        rest = [f"… and {len(found.shown) - _MAX_ROWS:,} more"] if len(found.shown) > _MAX_ROWS else []
+        names = ", ".join(code(part.path or "(root)") for part in found.idle[:_MAX_NAMES])
+        more = f" and {len(found.idle) - _MAX_NAMES:,} more" if len(found.idle) > _MAX_NAMES else ""
+        rest += [f"… and {found.rest}: {names}{more}"] if found.idle else []
+        return "\n\n".join(["### Components", _table(("Component", "Verdict", "Why"), rows), *rest])
+
+    def _layers(self) -> str:
+        found = digest.layers(self._a)
+        points = []
+        for state, label in digest.STATES.items():
+            shown = [
+                text(layer.name) + (f" ({self._place(layer.evidence[0])})" if layer.evidence else "")
+                for layer in found
+                if layer.state == state
+            ]
+            if shown:
+                points.append(f"- **{label.capitalize()}**: {', '.join(shown)}")
+        return self._section("Around the model", points)
 
     def _routes(self) -> str:
         effort = self._a.effort
         rows = []
         for route in effort.routes:
-            name = text(route.route) + (" **(advised)**" if route.route == effort.recommended_route else "")
+            name = text(words.route(route, self._a)) + (" **(advised)**" if route.route == effort.recommended_route else "")
             days = f"{words.span(route.person_days)}, likely {route.person_days.likely:,}"
-            rows.append(
-                [name, text(words.target(route.target, self._a)), words.span(route.lines), days, words.percent(route.covers)]
-            )
+            rows.append([name, words.span(route.lines), days, words.percent(route.covers)])
         if not rows:
             return ""
-        head = ("Route", "Ends on", "#Changed lines", "#Person-days", "#Real cases inside the range")
+        head = ("Route", "#Changed lines", "#Person-days", "#Real moves inside the range")
         return f"### What a move would cost\n\n{_table(head, rows)}\n\n{text(effort.basis)}"
 
-    def _unknowns(self) -> str:
-        points = [f"- {code(item.path) or 'The repository'}, {item.stage}: {text(item.reason)}" for item in self._a.unknowns]
-        return self._section(f"Not read, or not understood ({len(points):,})", points, _MAX_UNKNOWNS)
+    def _unread(self) -> str:
+        points = []
+        for group in digest.unread(self._a):
+            names = ", ".join(code(path) or "the repository" for path in group.paths[:_MAX_NAMES])
+            more = f" and {len(group.paths) - _MAX_NAMES:,} more" if len(group.paths) > _MAX_NAMES else ""
+            points.append(f"- {names}{more}: {text(group.reason)} *({group.stage})*")
+        return self._section(f"Not read, or not understood ({len(self._a.unknowns):,})", points, _MAX_UNREAD)

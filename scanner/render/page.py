@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
+from itertools import groupby
 from typing import Final, NamedTuple
 
-from scanner.model.base import Unknown
-from scanner.model.result import Assessment, Evidence, Finding, FrameworkUse
-from scanner.render import figures, links, words
+from scanner.model.result import Assessment, Finding, FrameworkUse
+from scanner.render import digest, figures, links, words
 
 MAX_FINDINGS: Final = 2_000
 FIRST_FINDINGS: Final = 25
@@ -17,18 +17,6 @@ MAX_FILES: Final = 100
 MAX_ROWS: Final = 60
 MAX_UNKNOWNS: Final = 500
 _LEVELS: Final = ("error", "warning", "note")
-LAYERS: Final = {
-    "data-validation": "Data validation",
-    "feature-store": "Feature pipelines",
-    "data-versioning": "Data versioning",
-    "experiment-tracking": "Experiment tracking",
-    "model-registry": "Model registry",
-    "model-ci": "CI/CD for models",
-    "model-monitoring": "Model monitoring",
-    "drift-detection": "Drift detection",
-    "retraining": "Retraining",
-}
-"""The MLOps layers that the guidance sets above the framework, by the ids that platforms and signals use."""
 
 
 class Bar(NamedTuple):
@@ -40,19 +28,9 @@ class Bar(NamedTuple):
 
 
 class ReachBar(NamedTuple):
-    """How far one framework reaches, as parts of a bar over all modules."""
-
     name: str
     parts: list[figures.Part]
     total: int
-
-
-class Layer(NamedTuple):
-    """`state`: present, absent (a person said so), open (asked, not answered) or unseen."""
-
-    name: str
-    state: str
-    evidence: tuple[Evidence, ...]
 
 
 class Table(NamedTuple):
@@ -70,30 +48,48 @@ class Page(NamedTuple):
     bars: list[Bar]
     reach: list[ReachBar]
     drawing: figures.Drawing | None
-    layers: list[Layer]
+    layers: list[digest.Layer]
     table: Table
     symbols: list[tuple[str, int]]
-    unknowns: tuple[Unknown, ...]
-    dates: list[words.Dated]
+    unread: list[digest.Unread]
+    dates: list[tuple[str, list[digest.Dated]]]
+    """Dated facts by the name of their group."""
+    questions: digest.Questions
+    parts: digest.Parts
+    price: digest.Price
 
 
 def of(assessment: Assessment, source: links.Source | None) -> Page:
     """The page for this assessment."""
     names = Counter(finding.symbol for finding in assessment.findings)
+    weighed = groupby(digest.dates(assessment), key=lambda row: row.weight)
     return Page(
         bars=_bars(assessment),
         reach=_reach(assessment),
         drawing=figures.overview(assessment),
-        layers=_layers(assessment),
+        layers=digest.layers(assessment),
         table=_table(assessment, source),
         symbols=sorted(names.items(), key=lambda item: (-item[1], item[0]))[:12],
-        unknowns=assessment.unknowns[:MAX_UNKNOWNS],
-        dates=words.dates(assessment),
+        unread=_unread(assessment),
+        dates=[(digest.WEIGHTS[weight], list(rows)) for weight, rows in weighed],
+        questions=digest.questions(assessment),
+        parts=digest.parts(assessment),
+        price=digest.price(assessment),
     )
 
 
+def _unread(assessment: Assessment) -> list[digest.Unread]:
+    """The first unknowns, to the cap, by reason."""
+    left, shown = MAX_UNKNOWNS, []
+    for group in digest.unread(assessment):
+        if left > 0:
+            shown.append(group._replace(paths=group.paths[:left]))
+        left -= len(group.paths)
+    return shown
+
+
 def _bars(assessment: Assessment) -> list[Bar]:
-    uses = words.frameworks(assessment)
+    uses = digest.frameworks(assessment)
     whole = max((sum(role.files for role in use.roles.values()) for use in uses), default=0)
     bars = []
     for use in uses:
@@ -110,19 +106,6 @@ def _reach(assessment: Assessment) -> list[ReachBar]:
         parts = figures.stacked([("direct", row.direct), ("through", row.through), ("untouched", row.untouched)], total)
         bars.append(ReachBar(words.target(row.framework, assessment), parts, total))
     return bars
-
-
-def _layers(assessment: Assessment) -> list[Layer]:
-    """The MLOps layers by their names. Not seen is not missing, and so has its own state."""
-    asked = {question.signal.rpartition(".")[2] for question in assessment.verdict.open_questions}
-    return [
-        Layer(LAYERS.get(layer.id, layer.id), _state(layer.state, layer.id in asked), layer.evidence)
-        for layer in assessment.layers
-    ]
-
-
-def _state(state: str, asked: bool) -> str:
-    return state if state != "unknown" else "open" if asked else "unseen"
 
 
 def _table(assessment: Assessment, source: links.Source | None) -> Table:

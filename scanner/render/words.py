@@ -1,13 +1,14 @@
-"""What the reports for people say in the same words, and the order in which they say it. Plain text, never escaped."""
+"""What the reports for people say in the same words. Plain text, never escaped."""
 
 from __future__ import annotations
 
 import math
 import re
-from typing import Final, NamedTuple
+from collections.abc import Collection, Sequence
+from typing import Final
 
 from scanner.model.base import Confidence, Role
-from scanner.model.result import Assessment, Evidence, FrameworkUse, LifecycleNote, Range, Reason, Route, Verdict
+from scanner.model.result import Assessment, Component, Evidence, OpenQuestion, Range, Route, Verdict
 
 ROLES: Final[tuple[Role, ...]] = ("production", "test", "notebook", "example", "docs", "tooling", "vendored")
 _NAMES: Final = {
@@ -17,7 +18,26 @@ _NAMES: Final = {
     "jax": "JAX",
     "multi-backend": "several backends",
 }
-_STRENGTHS: Final = ("decides", "strong", "moderate", "weak")
+_ROUTES: Final = {
+    "cross-framework": "Rewrite in {target}",
+    "tf2-native": "Native TensorFlow 2",
+    "keras-3": "Port to Keras 3",
+    "tf-keras": "Keep Keras 2, as tf-keras",
+    "compat-v1": "Shim: tf.compat.v1",
+}
+_TOPICS: Final = {
+    "in-operation": "whether it runs for real",
+    "same-job": "whether two do one job",
+    "ml-planned": "plans for machine learning",
+    "foundation-model-plans": "plans for foundation models",
+    "mobile-planned": "plans for devices",
+    "regulated": "regulation",
+    "team-fluent-in": "what the team knows best",
+    "early-stage": "early stage",
+    "experimentation": "frequent experiments",
+    "lock-in": "lock-in",
+}
+"""Questions in two or three words, where the signal's own name would not read as such."""
 _MONTHS: Final = (
     "January",
     "February",
@@ -39,6 +59,7 @@ CONFIDENCE: Final[dict[Confidence, str]] = {
     "low": "The evidence is thin, indirect or contradictory.",
 }
 """Said where the assessment gives no reason of its own."""
+OPERATION: Final = {True: "yes", False: "no, as was answered", None: "unknown"}
 
 
 def fold(text: str) -> str:
@@ -77,10 +98,10 @@ def target(name: str, assessment: Assessment) -> str:
     return _NAMES.get(name) or next((use.name for use in assessment.frameworks if use.id == name), name)
 
 
-def phrase(action: str, aim: str | None, assessment: Assessment) -> str:
-    """A verdict in a few words: `Stay on TensorFlow`."""
+def phrase(action: str, aim: str | None, assessment: Assessment, here: Collection[str] = ()) -> str:
+    """A verdict in a few words: `Stay on TensorFlow`. `here` are the families that are there, if not those of the whole."""
     name = target(aim, assessment) if aim else ""
-    if action == "modernise" and aim and aim != (assessment.verdict.incumbent or aim):
+    if action == "modernise" and aim and aim not in (here or (assessment.verdict.incumbent or aim,)):
         return f"Modernise, towards {name}"
     if action == "coexist":
         return "Stay multi-backend" if aim == "multi-backend" else "Keep frameworks side by side"
@@ -104,9 +125,33 @@ def pair(text: str, assessment: Assessment) -> str:
     return phrase(action, aim or None, assessment) if known else text
 
 
-def ranked(reasons: tuple[Reason, ...], *, supports: bool) -> list[Reason]:
-    """The reasons for (or against), strongest first, otherwise in the order given."""
-    return sorted((r for r in reasons if r.supports is supports), key=lambda r: _STRENGTHS.index(r.strength))
+def part(component: Component, assessment: Assessment) -> str:
+    """A component's verdict in a few words."""
+    return phrase(component.verdict.action, component.verdict.target, assessment, component.frameworks)
+
+
+def headline(assessment: Assessment) -> str:
+    """The verdict's sentence, without what its title already says."""
+    verdict = assessment.verdict
+    said = fold(verdict.headline).removeprefix(phrase(verdict.action, verdict.target, assessment) + ": ")
+    return said[:1].upper() + said[1:]
+
+
+def route(priced: Route, assessment: Assessment) -> str:
+    """A route as people name it; its id where it is not one of ours."""
+    return _ROUTES.get(priced.route, "{route}").format(target=target(priced.target, assessment), route=priced.route)
+
+
+def requirement(text: str) -> str:
+    """A declared requirement without the quotes and commas of the line it stands in."""
+    line = fold(text).removesuffix(",")
+    return line[1:-1] if line[:1] in {"'", '"'} and line[-1:] == line[:1] else line
+
+
+def topics(questions: Sequence[OpenQuestion]) -> str:
+    """What questions are about, in a few words each."""
+    names = [question.signal.rpartition(".")[2] for question in questions]
+    return ", ".join(_TOPICS.get(name) or name.replace("-", " ") for name in names)
 
 
 def confidence_why(verdict: Verdict) -> str:
@@ -115,21 +160,20 @@ def confidence_why(verdict: Verdict) -> str:
 
 
 def robustness_why(verdict: Verdict) -> str:
-    """How the robustness was computed, in a sentence."""
-    if not verdict.open_questions:
+    """What the robustness stands on: how many questions are open, and for how many combinations it was decided again."""
+    asked = len(verdict.open_questions)
+    if not asked:
         return "Nothing is open that could change the verdict."
-    asked, share = count(len(verdict.open_questions), "open question"), percent(verdict.robustness)
-    return f"The verdict stands in {share} of all combinations of plausible answers to {asked}; it was decided again for each."
-
-
-def frameworks(assessment: Assessment) -> list[FrameworkUse]:
-    """Most used in production first, then most used at all, then by id."""
-
-    def rank(use: FrameworkUse) -> tuple[int, int, str]:
-        production = use.roles.get("production")
-        return (-(production.files if production else 0), -sum(role.files for role in use.roles.values()), use.id)
-
-    return sorted(assessment.frameworks, key=rank)
+    turning = sum(bool(question.changes_verdict_to) for question in verdict.open_questions)
+    tried = count(verdict.combinations, "combination")
+    if turning:
+        again = f"{tried} of answers" if verdict.combinations else "the combinations of answers"
+        return f"{turning:,} of {count(asked, 'open question')} can change it; it was decided again for {again}."
+    if verdict.robustness < 1:
+        several = "alone, but some combinations do"
+    else:
+        several = f"alone or in any of {tried} tried" if verdict.combinations else "alone or in any combination tried"
+    return f"No answer to any of {count(asked, 'open question')} changes it, {several}."
 
 
 def place(evidence: Evidence) -> str:
@@ -145,30 +189,6 @@ def spot(path: str, line: int, cell: int | None) -> str:
     return f"{where}:{line}" if line > 0 else where
 
 
-class Dated(NamedTuple):
-    """A lifecycle note with what it is about, and whether its date has passed."""
-
-    note: LifecycleNote
-    about: tuple[str, ...]
-    evidence: tuple[Evidence, ...]
-    past: bool
-
-
-def dates(assessment: Assessment) -> list[Dated]:
-    """All lifecycle notes by date, each once, with everything it was found on."""
-    found: dict[str, tuple[LifecycleNote, dict[str, None], dict[Evidence, None]]] = {}
-    owners = [(use.name, use.lifecycle) for use in frameworks(assessment)]
-    owners += [(platform.name, platform.lifecycle) for platform in assessment.platforms]
-    for name, notes in owners:
-        for note in notes:
-            _, about, evidence = found.setdefault(note.fact, (note, {}, {}))
-            about[name] = None
-            evidence.update(dict.fromkeys(note.evidence))
-    as_of = assessment.tool.as_of
-    rows = [Dated(note, tuple(about), tuple(evidence), note.date <= as_of) for note, about, evidence in found.values()]
-    return sorted(rows, key=lambda row: (row.note.date, row.note.fact))
-
-
 def day(iso: str) -> str:
     """An ISO date, month or year as people write it, in English whatever the locale; other text as it is."""
     match = _DATE.fullmatch(iso)
@@ -176,28 +196,6 @@ def day(iso: str) -> str:
         return iso
     year, month, number = match.groups()
     return " ".join(word for word in ((number or "").lstrip("0"), _MONTHS[int(month) - 1] if month else "", year) if word)
-
-
-def recommended(assessment: Assessment) -> Route | None:
-    """The route that the assessment recommends, where it priced one."""
-    return next((r for r in assessment.effort.routes if r.route == assessment.effort.recommended_route), None)
-
-
-def price(assessment: Assessment) -> tuple[str, str]:
-    """The price in a few words, and what it means. ("none", …) where nothing was priced."""
-    routes = assessment.effort.routes
-    best = recommended(assessment)
-    if best is not None:
-        held = f"the range held {percent(best.covers)} of real migrations"
-        meaning = f"Most likely {best.person_days.likely:,}, by the route {best.route}; {held}."
-        return f"{span(best.person_days)} person-days", meaning
-    if routes:
-        least = min(routes, key=lambda r: (r.person_days.likely, r.route))
-        return (
-            "none advised",
-            f"A move all the same would take {span(least.person_days)} person-days by the route {least.route}.",
-        )
-    return "none", fold(assessment.effort.basis)
 
 
 def revision(assessment: Assessment) -> str:

@@ -171,6 +171,12 @@ def test_unknowns() -> None:
     assert read("*.pyc\n", "Dockerfile.dockerignore").unknowns == ()
 
 
+def test_very_long_shell_text_is_cut_and_said() -> None:
+    facts = read("FROM a\nRUN pip install torch && " + "x " * 40_000 + "\n")
+    assert installed(facts) == [(2, "torch", "")]
+    assert [u.reason for u in facts.unknowns] == ["shell text longer than 64 KiB was read in part (line 2)"]
+
+
 @settings(max_examples=60, deadline=None)
 @given(st.data())
 def test_no_bytes_crash(data: st.DataObject) -> None:

@@ -113,6 +113,7 @@ def test_any_valid_document_has_all_its_lines(text: str) -> None:
         ("a = 1\nb = \n", 2),
         ("a = 1\n\na = 2\n", 3),
         ("x = " + "[" * 5_000, 0),
+        ("a=1\n" + "b." * 300 + "b=1", 2),
         ("x = " + "9" * 10_000, 0),
         ("#" * 2**20 + "#", 0),
     ],

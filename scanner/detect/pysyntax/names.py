@@ -1,25 +1,19 @@
-"""What one occurrence of a name is: a reference with the attributes that follow it, a binding, or neither."""
+"""What one occurrence of a name is: a reference, a binding, or neither. One handler for each kind of node around it."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from typing import Final, NamedTuple
+from typing import Final
 
 from tree_sitter import Node
 
 from scanner.detect.pysyntax.grammar import field, kind, kinds
-from scanner.detect.pysyntax.scopes import Binding, BindingKind, Names, Place, Scope, Value
+from scanner.detect.pysyntax.occurrence import ATTRIBUTE, IDENTIFIER, OBJECT, Occurrence, Reference, dotted, place, reference
+from scanner.detect.pysyntax.scopes import Binding, BindingKind, Names, Scope, Value
 from scanner.detect.pysyntax.walk import CLASS, EXCEPT, FOR_IN, FUNCTION, Frame
-from scanner.model.facts import UseKind
 
-IDENTIFIER: Final = kind("identifier")
 ASSIGNMENT: Final = kind("assignment")
-_ATTRIBUTE: Final = kind("attribute")
-_CALL: Final = kind("call")
-_DECORATOR: Final = kind("decorator")
-_ARGUMENTS: Final = kind("argument_list")
-_SUBSCRIPT: Final = kind("subscript")
 _AUGMENTED: Final = kind("augmented_assignment")
 _FOR: Final = kind("for_statement")
 _AS_TARGET: Final = kind("as_pattern_target")
@@ -28,7 +22,6 @@ _CLASS_PATTERN: Final = kind("class_pattern")
 _KEYWORD_PATTERN: Final = kind("keyword_pattern")
 _DELETE: Final = kind("delete_statement")
 _GLOBAL: Final = kind("global_statement")
-_SPLAT: Final = kind("list_splat")
 _TYPE_ALIAS: Final = kind("type_alias_statement")
 _CONDITIONAL: Final = kind("conditional_expression")
 _PARENTHESES: Final = kind("parenthesized_expression")
@@ -39,85 +32,25 @@ _PARAMETERS: Final = kinds("parameters lambda_parameters")
 _PATTERNS: Final = kinds("pattern_list tuple_pattern list_pattern list_splat_pattern dictionary_splat_pattern")
 _GROUPS: Final = kinds("tuple list list_splat parenthesized_expression expression_list")
 _TARGETS: Final = frozenset((ASSIGNMENT, _AUGMENTED, _FOR, FOR_IN))
-_OBJECT, _CALLED, _NAME, _LEFT, _VALUE = (field(name) for name in ("object", "function", "name", "left", "value"))
-_SUPERCLASSES: Final = field("superclasses")
+_NAME, _LEFT = field("name"), field("left")
 _MOST_NESTED: Final = 20
 """Patterns nested deeper are not looked through: in `[[[[…` each name would cost a climb."""
 _LONGEST_VALUE: Final = 1_000
-_NOISE: Final = re.compile(rb"#[^\n]*|[\s\\]+")
-_PLAIN: Final = re.compile(rb"[\w.]*")
 _DOTTED: Final = re.compile(r"([^\W\d]\w*)((?:\.[^\W\d]\w*)*)")
-
-
-class Reference(NamedTuple):
-    """A name that is read, at byte `start`; `rest` is what follows it (".keras.Model") up to byte `end`."""
-
-    name: str
-    rest: str
-    kind: UseKind
-    place: Place
-    start: int
-    end: int
-
-
-class Occurrence(NamedTuple):
-    """A name of interest and where the walk found it. `base` is where `data` begins among all sources."""
-
-    name: str
-    frames: list[Frame]
-    data: bytes
-    base: int
 
 
 def read(found: Occurrence, names: Names, targets: Mapping[int, str]) -> Reference | None:
     """Record what the occurrence binds in `names`, or return the reference that it is. `targets` holds, by offset, the
     names that imports bind, with what they stand for."""
     leaf, parent = found.frames[-1], found.frames[-2]
-    if parent.kind == _ATTRIBUTE:
-        return _reference(found) if leaf.field == _OBJECT else None
+    if parent.kind == ATTRIBUTE:
+        return reference(found) if leaf.field == OBJECT else None
     target = targets.get(found.base + leaf.node.start_byte)
     if target is not None:
-        names.bind(found.name, leaf.scope, Binding("import", _place(found, leaf.node.start_byte), target))
+        names.bind(found.name, leaf.scope, Binding("import", place(found, leaf.node.start_byte), target))
         return None
     handler = _HANDLERS.get(parent.kind)
-    return _reference(found) if handler is None or handler(found, names) else None
-
-
-def dotted(data: bytes, start: int, end: int) -> str:
-    """The dotted name that a run of bytes spells, without white space, continuations and comments."""
-    raw = data[start:end]
-    return (raw if _PLAIN.fullmatch(raw) else _NOISE.sub(b"", raw)).decode("utf-8", "replace")
-
-
-def _place(found: Occurrence, offset: int) -> Place:
-    leaf = found.frames[-1]
-    return Place(leaf.scope, leaf.branch, found.base + offset)
-
-
-def _reference(found: Occurrence) -> Reference:
-    frames = found.frames
-    top = len(frames) - 1
-    if frames[top - 1].kind == _SPLAT and frames[top - 2].kind == _ATTRIBUTE:  # the grammar reads *a.b as (*a).b
-        top -= 1
-    while frames[top - 1].kind == _ATTRIBUTE and frames[top].field == _OBJECT:
-        top -= 1
-    leaf, end = frames[-1], frames[top].end
-    start = leaf.node.start_byte
-    rest = dotted(found.data, leaf.end, end) if end > leaf.end else ""
-    return Reference(found.name, rest, _use_kind(frames, top), _place(found, start), start, end)
-
-
-def _use_kind(frames: list[Frame], top: int) -> UseKind:
-    around = frames[top - 1].kind
-    if around == _CALL and frames[top].field == _CALLED:
-        return "decorator" if frames[top - 2].kind == _DECORATOR else "call"
-    if around == _DECORATOR:
-        return "decorator"
-    if around == _SUBSCRIPT and frames[top].field == _VALUE:  # class A(Layer[int])
-        top -= 1
-    if frames[top - 1].kind == _ARGUMENTS and frames[top - 1].field == _SUPERCLASSES:
-        return "base"
-    return "read"
+    return reference(found) if handler is None or handler(found, names) else None
 
 
 Handler = Callable[[Occurrence, Names], bool]
@@ -126,7 +59,7 @@ Handler = Callable[[Occurrence, Names], bool]
 
 def _bound(found: Occurrence, names: Names, kind: BindingKind = "other", scope: Scope | None = None) -> bool:
     leaf = found.frames[-1]
-    names.bind(found.name, scope or leaf.scope, Binding(kind, _place(found, leaf.node.start_byte)))
+    names.bind(found.name, scope or leaf.scope, Binding(kind, place(found, leaf.node.start_byte)))
     return False
 
 
@@ -139,11 +72,11 @@ def _only_as(number: int | None) -> Handler:
     return handler
 
 
-def _keyword(found: Occurrence, names: Names) -> bool:
+def _keyword(found: Occurrence, _names: Names) -> bool:
     return found.frames[-1].field != _NAME
 
 
-def _neither(found: Occurrence, names: Names) -> bool:
+def _neither(_found: Occurrence, _names: Names) -> bool:
     return False
 
 
@@ -174,10 +107,10 @@ def _walrus(found: Occurrence, names: Names) -> bool:
 def _record(found: Occurrence, names: Names, around: Frame, value: Node | None, scope: Scope) -> None:
     """A binding to `value`, which may be a dotted name (an alias). It holds from the end of the statement."""
     if value is None or value.kind_id in _PLACEHOLDERS:  # `x: int` alone binds nothing, but makes the name local
-        binding = Binding("placeholder", _place(found, around.end))
+        binding = Binding("placeholder", place(found, around.end))
     else:
         values = tuple(spelled for part in _parts(value) if (spelled := _spelled(found, part)) is not None)
-        binding = Binding("alias" if values else "other", _place(found, around.end), None, values)
+        binding = Binding("alias" if values else "other", place(found, around.end), None, values)
     names.bind(found.name, scope, binding)
 
 
@@ -192,10 +125,10 @@ def _parts(value: Node) -> list[Node]:
 
 
 def _spelled(found: Occurrence, node: Node) -> Value | None:
-    if node.kind_id not in (IDENTIFIER, _ATTRIBUTE) or node.end_byte - node.start_byte > _LONGEST_VALUE:
+    if node.kind_id not in (IDENTIFIER, ATTRIBUTE) or node.end_byte - node.start_byte > _LONGEST_VALUE:
         return None
     match = _DOTTED.fullmatch(dotted(found.data, node.start_byte, node.end_byte))
-    return Value(match[1], match[2], _place(found, node.start_byte)) if match else None
+    return Value(match[1], match[2], place(found, node.start_byte)) if match else None
 
 
 def _parameter(found: Occurrence, names: Names) -> bool:
@@ -250,7 +183,7 @@ def _deleted(found: Occurrence, names: Names) -> bool:
     return _bound(found, names, "del")
 
 
-def _foreign(found: Occurrence, names: Names) -> bool:
+def _foreign(found: Occurrence, _names: Names) -> bool:
     leaf = found.frames[-1]
     if leaf.scope.kind != "module":
         leaf.scope.foreign[found.name] = "global" if found.frames[-2].kind == _GLOBAL else "nonlocal"
@@ -287,9 +220,9 @@ _HANDLERS: Final[Mapping[int, Handler]] = {
     kind("typed_default_parameter"): _default,
     **dict.fromkeys(_PATTERNS, _pattern),
     **dict.fromkeys(_GROUPS, _group),
-    _AS_TARGET: lambda found, names: _bound(found, names),
+    _AS_TARGET: _bound,
     kind("as_pattern"): _case_as,
-    kind("splat_pattern"): lambda found, names: _bound(found, names),
+    kind("splat_pattern"): _bound,
     _DELETE: _deleted,
     _GLOBAL: _foreign,
     kind("nonlocal_statement"): _foreign,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import islice
+from itertools import islice, pairwise
 from typing import Final, NamedTuple
 
 from tree_sitter import Tree
@@ -68,7 +68,7 @@ def pieces(data: bytes) -> list[Piece]:
     cuts = [0, *_cuts(data), len(data)]
     step = max(1, len(cuts) // MOST_PIECES + 1) if len(cuts) > MOST_PIECES else 1
     edges = [*cuts[:-1:step], cuts[-1]]
-    return [Piece(start, data[start:end]) for start, end in zip(edges, edges[1:], strict=False) if end > start]
+    return [Piece(start, data[start:end]) for start, end in pairwise(edges) if end > start]
 
 
 def first_error(tree: Tree) -> int:

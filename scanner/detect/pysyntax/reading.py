@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Final, NamedTuple
 
 from tree_sitter import Tree
 
 from scanner.detect.pysyntax import marks
+from scanner.detect.pysyntax.calls import FIRST_ARGUMENT, LAST_ARGUMENT, call
 from scanner.detect.pysyntax.grammar import kind, parse
-from scanner.detect.pysyntax.imports import FIRST_ARGUMENT, LAST_ARGUMENT, Found, Unit, call, statement
-from scanner.detect.pysyntax.names import IDENTIFIER, Occurrence, Reference, read
+from scanner.detect.pysyntax.imports import Found, Unit, statement
+from scanner.detect.pysyntax.names import read
+from scanner.detect.pysyntax.occurrence import IDENTIFIER, Occurrence, Reference
 from scanner.detect.pysyntax.pieces import first_error, is_python_2, mask, pieces
 from scanner.detect.pysyntax.scopes import Names
 from scanner.detect.pysyntax.source import Source
 from scanner.detect.pysyntax.walk import Walk
+from scanner.detect.pysyntax.words import occurrences, with_aliases
 from scanner.model.base import Unknown
 from scanner.model.facts import Import, Use, text_key
 
@@ -23,22 +26,6 @@ _IMPORT: Final = kind("import", named=False)
 _IMPORTS: Final = re.compile(rb"import(?:orskip)?(?![A-Za-z0-9])")
 _LAZY: Final = re.compile(rb"Lazy")
 _CALLS: Final = frozenset(name.encode() for name in FIRST_ARGUMENT | LAST_ARGUMENT)
-_WORD: Final = re.compile(rb"[A-Za-z_\x80-\xff][\w\x80-\xff]*")
-_FEW_NAMES: Final = 40
-"""So many names are looked for by one pattern; more, by looking at each word."""
-_MOST_ROUNDS: Final = 8
-"""Aliases of aliases that are looked for: `a = tf.keras`, `b = a.layers` …"""
-_JOINS_AFTER: Final = frozenset(bytes((byte,)) for byte in range(256) if byte > 127 or chr(byte).isalnum() or byte == 95)
-_JOINS_BEFORE: Final = _JOINS_AFTER | {b"."}
-_JOINS: Final = frozenset(byte[0] for byte in _JOINS_BEFORE)
-_ALIAS: Final = re.compile(
-    rb"=[ \t]{0,9}\(?([A-Za-z_\x80-\xff][\w\x80-\xff]*+)[ \t]{0,9}(?:\.[\w. \t\x80-\xff]*+)?\)?[ \t]{0,9}(?=[\n;#=]|\Z|if\b)"
-)
-"""An assignment of a dotted name: the sign and its right side."""
-_LEFT: Final = re.compile(
-    rb"(?<![\w.\x80-\xff])([A-Za-z_\x80-\xff][\w\x80-\xff]{0,99})(?:[ \t]{0,9}:[^=\n]{1,99})?[ \t]{0,9}:?\Z"
-)
-"""Its left side: a name, perhaps with an annotation, or the first half of `:=`."""
 
 
 class Reading(NamedTuple):
@@ -70,9 +57,13 @@ class Wanted(NamedTuple):
     roots: frozenset[str]
     relative: bool = False
 
-    def __call__(self, target: str) -> bool:
+    def accepts(self, target: str) -> bool:
         """Whether uses of a dotted name are recorded."""
-        return self.relative if target[0] == "." else target.partition(".")[0] in self.roots
+        return self.relative if target.startswith(".") else target.partition(".")[0] in self.roots
+
+    def follows(self, row: Import) -> bool:
+        """Whether the name that an import binds is worth following."""
+        return self.relative if row.level else row.module.partition(".")[0] in self.roots
 
 
 def read_sources(sources: Sequence[Source], path: str, wanted: Wanted) -> Reading:
@@ -81,8 +72,9 @@ def read_sources(sources: Sequence[Source], path: str, wanted: Wanted) -> Readin
     broken = [parsed.tree.root_node.has_error for parsed in whole]
     if not any(broken):
         return _finish(*_once(whole, wanted, unordered=_are_cells(sources)), wanted, sources)
-    readings = [_mark_recovered(whole, broken), _in_pieces(whole, broken)]
-    said = [_once(units, wanted, unordered=_are_cells(sources)) for units in readings]
+    mended = [_recovered(parsed) if bad else parsed for parsed, bad in zip(whole, broken, strict=True)]
+    in_pieces = [piece for parsed in mended for piece in _in_pieces(parsed)]
+    said = [_once(units, wanted, unordered=_are_cells(sources)) for units in (mended, in_pieces)]
     traits = {"broken"}.union(*(heard.traits for heard, _ in said))
     unread = [parsed for parsed, bad in zip(whole, broken, strict=True) if bad]
     if "python-2" in traits:
@@ -96,24 +88,18 @@ def _are_cells(sources: Sequence[Source]) -> bool:
     return any(source.cell is not None for source in sources)
 
 
-def _mark_recovered(whole: list[_Parsed], broken: list[bool]) -> list[_Parsed]:
-    return [
-        _Parsed(parsed.unit._replace(recovered=True), parsed.tree) if bad else parsed
-        for parsed, bad in zip(whole, broken, strict=True)
-    ]
+def _recovered(parsed: _Parsed) -> _Parsed:
+    """A source that does not parse, with conflict markers and placeholders of templates out of the way."""
+    masked = mask(parsed.unit.data)
+    unit = parsed.unit._replace(data=masked.data, recovered=True, masked=masked.template)
+    return _Parsed(unit, parsed.tree if masked.data == parsed.unit.data else parse(masked.data))
 
 
-def _in_pieces(whole: list[_Parsed], broken: list[bool]) -> list[_Parsed]:
-    units: list[_Parsed] = []
-    for parsed, bad in zip(whole, broken, strict=True):
-        if not bad:
-            units.append(parsed)
-            continue
-        masked = mask(parsed.unit.data)
-        for piece in pieces(masked.data):
-            unit = Unit(parsed.unit.source, piece.data, piece.start, recovered=True, masked=masked.template)
-            units.append(_Parsed(unit, parse(piece.data)))
-    return units
+def _in_pieces(parsed: _Parsed) -> list[_Parsed]:
+    if not parsed.unit.recovered:
+        return [parsed]
+    units = (parsed.unit._replace(data=piece.data, shift=piece.start) for piece in pieces(parsed.unit.data))
+    return [_Parsed(unit, parse(unit.data)) for unit in units]
 
 
 def _unread(path: str, parsed: _Parsed) -> Unknown:
@@ -125,13 +111,11 @@ def _unread(path: str, parsed: _Parsed) -> Unknown:
 def _once(units: list[_Parsed], wanted: Wanted, *, unordered: bool) -> tuple[_Heard, list[Use]]:
     """One reading of all units as one module."""
     heard = _Heard([], {}, set())
-    names = Names(wanted, unordered=unordered)
+    names = Names(wanted.accepts, unordered=unordered)
     for parsed in units:
         _listen(parsed, names, heard)
-    interesting = {
-        row.bound for row in heard.imports if row.bound is not None and wanted("." * row.level + (row.module or row.name or ""))
-    }
-    spelled = _with_aliases({name.encode() for name in interesting}, units)
+    bound = {row.bound.encode() for row in heard.imports if row.bound is not None and wanted.follows(row)}
+    spelled = with_aliases(bound, [parsed.unit.data for parsed in units])
     references = [(parsed.unit, found) for parsed in units for found in _look(parsed, spelled, names, heard.targets)]
     names.settle()
     return heard, [use for unit, found in references if (use := _use(unit, found, names)) is not None]
@@ -176,28 +160,14 @@ def _keep(found: Found, heard: _Heard) -> None:
     heard.targets.update(found.targets)
 
 
-def _hear_main(unit: Unit, walk: Walk, heard: _Heard) -> None:
+def _hear_main(_unit: Unit, walk: Walk, heard: _Heard) -> None:
     if marks.is_main_guard(walk.frames):
         heard.traits.add("main-guard")
 
 
-def _hear_old(unit: Unit, walk: Walk, heard: _Heard) -> None:
+def _hear_old(_unit: Unit, walk: Walk, heard: _Heard) -> None:
     if marks.is_old_syntax(walk.frames):
         heard.traits.add("python-2")
-
-
-def _with_aliases(names: set[bytes], units: Iterable[_Parsed]) -> set[bytes]:
-    """The names, and all that some line may assign one of them (with attributes) to. Too many are harmless: the tree
-    decides later what each is."""
-    fresh = names
-    assigned = [(found[1], found.start(), parsed.unit.data) for parsed in units for found in _ALIAS.finditer(parsed.unit.data)]
-    for _ in range(_MOST_ROUNDS):
-        lefts = (_LEFT.search(data, max(0, end - 220), end) for right, end, data in assigned if right in fresh)
-        fresh = {left[1] for left in lefts if left is not None} - names
-        if not fresh:
-            break
-        names = names | fresh
-    return names
 
 
 def _look(parsed: _Parsed, spelled: set[bytes], names: Names, targets: dict[int, str]) -> Iterator[Reference]:
@@ -209,28 +179,11 @@ def _look(parsed: _Parsed, spelled: set[bytes], names: Names, targets: dict[int,
     walk = Walk(parsed.tree, names.module, base)
     frames = walk.frames
     decoded = {name: name.decode("utf-8", "replace") for name in spelled}
-    for start, name in _occurrences(data, spelled):
+    for start, name in occurrences(data, spelled):
         if walk.to(start) and frames[-1].kind == IDENTIFIER and frames[-1].end == start + len(name):
             found = read(Occurrence(decoded[name], frames, data, base), names, targets)
             if found is not None:
                 yield found
-
-
-def _occurrences(data: bytes, names: set[bytes]) -> list[tuple[int, bytes]]:
-    """Where one of the names stands as a word that no dot precedes."""
-    if len(names) > _FEW_NAMES:
-        words = ((found.start(), found[0]) for found in _WORD.finditer(data) if found[0] in names)
-        return [(start, word) for start, word in words if not start or data[start - 1] not in _JOINS]
-    found: list[tuple[int, bytes]] = []
-    for name in names:
-        size, start = len(name), data.find(name)
-        while start >= 0:
-            before, after = data[start - 1 : start], data[start + size : start + size + 1]
-            if before not in _JOINS_BEFORE and after not in _JOINS_AFTER:
-                found.append((start, name))
-            start = data.find(name, start + size)
-    found.sort()
-    return found
 
 
 def _use(unit: Unit, found: Reference, names: Names) -> Use | None:
@@ -264,4 +217,4 @@ def _finish(heard: _Heard, uses: list[Use], wanted: Wanted, sources: Sequence[So
 
 
 def _matters(row: Import, wanted: Wanted) -> bool:
-    return row.level > 0 or wanted(row.module)
+    return row.level > 0 or wanted.follows(row)

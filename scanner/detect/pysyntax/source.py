@@ -45,7 +45,9 @@ class Source:
         return bisect_right(self._starts, offset)
 
     def excerpt(self, line: int) -> str:
-        """The text of a line, fit for evidence."""
+        """The text of a line, fit for evidence; "" for a line that is not there."""
+        if line > len(self._starts):
+            return ""
         start = self._starts[line - 1]
         end = self._starts[line] if line < len(self._starts) else len(self.data)
         return code_excerpt(self.data[start : min(end, start + 4 * MAX_LINE)].decode("utf-8", "replace"))
