@@ -23,7 +23,6 @@ _COMMON: Final = frozenset(
     )
 )  # fmt: skip
 """Stems that any two programs share: a config.py in both says nothing."""
-OPTION_SHARE: Final = 0.2
 _BACKEND_WORDS: Final = frozenset(("backend", "backends", "framework", "frameworks", "engine", "engines"))
 
 
@@ -47,15 +46,8 @@ def backend_choice(scene: Scene, weights: Weights, catalog: Catalog) -> Signal:
     optional = {weights.camp(f) for f in weights.optional} - {weights.camp(f) for f in weights.files}
     required = {weights.camp(f) for f in weights.files}
     chosen = not required and len(optional) > 1
-    offered = _weighty_options(weights, catalog) and _choice(scene, weights, catalog, families)
+    offered = _choice(scene, weights, catalog, families)
     return signal_of(_one_each(by_family)) if chosen or offered or _three_alike(weights, catalog) else NO
-
-
-def _weighty_options(weights: Weights, catalog: Catalog) -> bool:
-    """Whether what is optional does a good part of the work: an export to another framework is no second backend."""
-    uses = [catalog.of[s.technology].family for s in weights.seen if s.origin == "use" and s.generation is None]
-    whole = [family for family in uses if family]
-    return sum(family in weights.optional for family in whole) >= OPTION_SHARE * len(whole)
 
 
 def _choice(scene: Scene, weights: Weights, catalog: Catalog, families: set[str]) -> bool:

@@ -16,12 +16,13 @@ from scanner import resources
 from scanner.effort.model import Kind, log_size
 from scanner.model.base import Value
 
-_TARGETS: Final = (("pytorch", "pytorch"), ("jax", "jax"), ("keras 3", "keras"), ("keras core", "keras"), ("tf", "tensorflow"))
-"""What a row's free text for its target means; the first that it holds counts. Compared in lower case."""
+_TARGETS: Final = {"PyTorch": "pytorch", "JAX": "jax", "TF": "tensorflow"}
+"""The framework that a row's free text for its target means; the first word that it holds counts."""
 
 
 class Case(Value, frozen=True):
-    """One finished migration. `days` is None where the history was squashed."""
+    """One finished migration. `target` is the framework that a rewrite went to, "" for other kinds of move; `days` is
+    None where the history was squashed."""
 
     id: str
     repo: str
@@ -51,12 +52,12 @@ def load_cases() -> tuple[Case, ...]:
 
 
 def _case(row: dict[str, str]) -> Case:
-    told = row["target"].lower()
+    crossed = row["kind"] == "cross-framework"
     values = {
         "id": row["id"],
         "repo": row["repo"],
         "kind": row["kind"],
-        "target": next((family for word, family in _TARGETS if word in told), "other"),
+        "target": next((family for word, family in _TARGETS.items() if crossed and word in row["target"]), ""),
         "clean": row["clean"] == "yes",
         "refs": row["refs"],
         "lines": row["importing_loc"],

@@ -5,11 +5,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from operator import mul
 from typing import Final
 
 Row = Sequence[float]
 _ROUNDS: Final = 200
-_SETTLED: Final = 1e-8
+_SETTLED: Final = 1e-6
 
 
 class SingularError(ValueError):
@@ -37,21 +38,18 @@ def solve(matrix: Sequence[Row], right: Row) -> list[float]:
 
 def least_squares(rows: Sequence[Row], values: Row, weights: Row) -> list[float]:
     """The coefficients with the least weighted sum of squared errors. Raises SingularError."""
-    columns = range(len(rows[0]))
-    weighted = [[weight * x for x in row] for row, weight in zip(rows, weights, strict=True)]
-    matrix = [[math.fsum(w[i] * row[j] for w, row in zip(weighted, rows, strict=True)) for j in columns] for i in columns]
-    right = [math.fsum(w[i] * value for w, value in zip(weighted, values, strict=True)) for i in columns]
-    return solve(matrix, right)
+    return _weighted(list(zip(*rows, strict=True)), values, weights)
 
 
-def robust(rows: Sequence[Row], values: Row, weights: Row, corner: float) -> list[float]:
+def robust(rows: Sequence[Row], values: Row, weights: Row, corner: float, start: Row | None = None) -> list[float]:
     """Huber's regression: errors beyond `corner` count by their size, not by its square, so that one odd row does not
-    turn the whole. By reweighting until nothing moves. Raises SingularError."""
-    found = least_squares(rows, values, weights)
+    turn the whole. By reweighting until nothing moves, from `start` where a near solution is known. Raises SingularError."""
+    columns = list(zip(*rows, strict=True))
+    found = list(start) if start else _weighted(columns, values, weights)
     for _ in range(_ROUNDS):
         errors = [abs(value - predict(found, row)) for row, value in zip(rows, values, strict=True)]
         scaled = [weight * min(1.0, corner / max(error, 1e-9)) for weight, error in zip(weights, errors, strict=True)]
-        better = least_squares(rows, values, scaled)
+        better = _weighted(columns, values, scaled)
         moved = max(abs(a - b) for a, b in zip(found, better, strict=True))
         found = better
         if moved < _SETTLED:
@@ -59,9 +57,16 @@ def robust(rows: Sequence[Row], values: Row, weights: Row, corner: float) -> lis
     return found
 
 
+def _weighted(columns: Sequence[Row], values: Row, weights: Row) -> list[float]:
+    """Weighted least squares by the normal equations; by columns, which is the fast way round."""
+    scaled = [tuple(map(mul, column, weights)) for column in columns]
+    matrix = [[math.fsum(map(mul, a, b)) for b in columns] for a in scaled]
+    return solve(matrix, [math.fsum(map(mul, a, values)) for a in scaled])
+
+
 def predict(coefficients: Row, row: Row) -> float:
     """The value that the coefficients give a row."""
-    return math.fsum(a * b for a, b in zip(coefficients, row, strict=True))
+    return math.fsum(map(mul, coefficients, row))
 
 
 def quantile(values: Sequence[float], share: float) -> float:
