@@ -7,12 +7,12 @@ JOBS ?= auto
 PIP = -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := scan
-.PHONY: scan test lint types layers unit wheel samples schema clean
+.PHONY: scan test lint types layers unit wheel samples schema fit clean
 
 # --- use it ---------------------------------------------------------------------------------------------------------
 
 scan: .venv/ready
-	.venv/bin/crossgrade scan "$(REPO)" --output "$(REPORT)" $(ARGS)
+	.venv/bin/crossgrade scan "$(REPO)" --output "$(REPORT)" --allow-output-in-target $(ARGS)
 
 .venv/ready: pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "crossgrade needs Python 3.11 or newer; try make PYTHON=python3.12")'
@@ -57,6 +57,10 @@ samples: .venv/ready
 
 schema: .venv/ready
 	.venv/bin/python -P tests/regenerate.py schema
+
+# Prices: rules/effort/model.yaml from rules/effort/migrations.csv, with the error on repositories left out.
+fit: .venv/ready
+	.venv/bin/python -P tests/regenerate.py fit
 
 clean:
 	rm -rf .venv .venv-test build dist *.egg-info .hypothesis .mypy_cache .ruff_cache .import_linter_cache crossgrade-report.*

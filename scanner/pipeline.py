@@ -10,11 +10,12 @@ from scanner import __version__
 from scanner.cache import Cache
 from scanner.decide.assess import assess
 from scanner.detect import Settings
+from scanner.effort import estimate, load_model
 from scanner.graph import assemble
 from scanner.inventory.findings import findings
 from scanner.inventory.frameworks import framework_uses, lifecycle_notes, platforms
 from scanner.inventory.survey import survey
-from scanner.model.result import Assessment, Effort, Repository, Ruleset, Tool
+from scanner.model.result import Assessment, Repository, Ruleset, Tool
 from scanner.model.rules import Rulebook
 from scanner.reading import Reading, read
 from scanner.rulebook.index import Index
@@ -49,18 +50,19 @@ def run(source: Source, rulebook: Rulebook, options: Options) -> Assessment:
         options.answers,
         unread_share(reading, found),
     )
+    uses = framework_uses(found.seen, found.technologies, found.bindings, found.reached, found.lines, notes, found.own)
     return Assessment(
         schema_version="1",
         tool=_tool(rulebook, options.as_of),
         repository=_repository(source, reading),
-        frameworks=framework_uses(found.seen, found.technologies, found.bindings, found.reached, found.lines, notes, found.own),
+        frameworks=uses,
         platforms=platforms(found.seen, found.technologies, notes, found.reaching),
         artifacts=(),
         components=judgement.components,
         findings=findings(found.seen, found.technologies),
         graph=graph,
         verdict=judgement.verdict,
-        effort=Effort(recommended_route=None, routes=(), basis="This version does not price a move."),
+        effort=estimate(uses, judgement.verdict, load_model()),
         unknowns=tuple(sorted({*source.unknowns, *reading.unknowns}, key=lambda u: (u.path, u.stage, u.reason))),
         layers=judgement.layers,
         context=dict(options.answers),

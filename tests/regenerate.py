@@ -1,4 +1,4 @@
-"""Regenerate what is checked in: `samples` (golden reports of the sample repositories) or `schema`."""
+"""Regenerate what is checked in: `samples` (golden reports of the sample repositories), `schema` or `fit` (prices)."""
 
 from __future__ import annotations
 
@@ -7,6 +7,9 @@ from datetime import date
 from pathlib import Path
 
 from scanner.decide.context import read_context
+from scanner.effort.cases import load_cases
+from scanner.effort.fit import fit_model
+from scanner.effort.fit import text as fit_text
 from scanner.model.result import Assessment
 from scanner.pipeline import Options, run
 from scanner.render import render
@@ -18,6 +21,9 @@ from scanner.tree import open_target
 ROOT = Path(__file__).resolve().parent.parent
 GOLDEN = ROOT / "reports" / "examples"
 AS_OF = date(2026, 11, 22)
+MODEL = ROOT / "rules" / "effort" / "model.yaml"
+CASES_OF = "2026-11-22"
+"""The day on which the finished migrations were collected: to be set when `migrations.csv` changes."""
 
 
 def assess(folder: Path, jobs: int = 1) -> Assessment:
@@ -50,5 +56,16 @@ def schema() -> None:
     (ROOT / "reports" / "schema" / SCHEMA).write_text(schema_text(), "utf-8")
 
 
+def model() -> str:
+    """The fitted model as it must be checked in."""
+    return fit_text(fit_model(load_cases(), CASES_OF))
+
+
+def fit() -> None:
+    """Fit the price model anew, and say how far off it is."""
+    MODEL.write_text(model(), "utf-8")
+    sys.stdout.write(MODEL.read_text("utf-8"))
+
+
 if __name__ == "__main__":
-    {"samples": samples, "schema": schema}[sys.argv[1]]()
+    {"samples": samples, "schema": schema, "fit": fit}[sys.argv[1]]()

@@ -11,7 +11,7 @@
   const body = document.querySelector("#list tbody");
   const more = document.getElementById("more");
   const count = document.getElementById("count");
-  const STEP = 100;
+  const STEP = 50;
   let found = rows;
   let shown = 0;
 
@@ -21,10 +21,15 @@
     if (name) node.className = name;
     return node;
   };
+  // Paths and dotted names break after their separators.
+  const breakable = (node, text) => {
+    (text.match(/[^./_]+[./_]*|[./_]+/g) || []).forEach((part, at) => node.append(...(at ? [document.createElement("wbr"), part] : [part])));
+    return node;
+  };
   const place = (row) => {
     const [path, address] = paths[row[PATH]];
     const inCell = row[CELL] !== null;
-    const node = element(address ? "a" : "span", inCell ? `${path} cells[${row[CELL]}]:${row[LINE]}` : `${path}:${row[LINE]}`, "place");
+    const node = breakable(element(address ? "a" : "span", "", "place"), inCell ? `${path} cells[${row[CELL]}]:${row[LINE]}` : `${path}:${row[LINE]}`);
     if (address) {
       node.href = inCell ? address : `${address}${anchor}${row[LINE]}`;
       node.rel = "noreferrer noopener";
@@ -34,7 +39,7 @@
   const line = (row) => {
     const tr = document.createElement("tr");
     const cells = [
-      ["Level", element("span", row[LEVEL], `level ${row[LEVEL]}`)], ["Name", element("code", row[SYMBOL])], ["Place", place(row)],
+      ["Level", element("span", row[LEVEL], `level ${row[LEVEL]}`)], ["Name", breakable(element("code", ""), row[SYMBOL])], ["Place", place(row)],
       ["Framework", row[FRAMEWORK]], ["Role", row[ROLE]], ["Migration", row[CATEGORY]],
     ];
     for (const [label, content] of cells) {

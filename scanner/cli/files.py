@@ -47,7 +47,7 @@ def write_output(path: Path, text: str) -> None:
             fresh.unlink()  # gone where all went well
 
 
-def read_text(name: str, limit: int) -> str:
+def text_of(name: str, limit: int) -> str:
     """The text of a file of at most `limit` bytes, which may be a pipe. Raises ValueError with what is wrong with it."""
     try:
         with Path(name).open("rb") as file:

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from scanner import resources
 from scanner.cli import talk
 from scanner.model.rules import Condition, Fact, Generation, Match, Question, Rule, Rulebook, StatementPattern, Technology
 from scanner.rulebook import RulesError, load, sources
@@ -57,7 +58,8 @@ def _check(folder: Path) -> int:
     from scanner.rulecheck import check
 
     try:
-        documents = [source.document for source in sources(folder, own=False, examples=True)]
+        ours = folder.resolve() == resources.folder("rules").resolve()
+        documents = [source.document for source in sources(folder, own=ours, examples=True)]
     except RulesError as error:
         documents = []
         if not _exists(folder):

@@ -13,7 +13,7 @@ from typing import Final
 
 from scanner.cache import Cache, open_cache
 from scanner.cli import talk
-from scanner.cli.files import check_output, read_text, write_output
+from scanner.cli.files import check_output, text_of, write_output
 from scanner.cli.progress import Progress
 from scanner.cli.rules import trouble
 from scanner.cli.talk import OutputError
@@ -101,7 +101,7 @@ def _answers(name: str | None, rulebook: Rulebook) -> dict[str, str]:
     if name is None:
         return {}
     try:
-        return read_context(read_text(name, _MAX_CONTEXT), rulebook.questions, f"--context {name}")
+        return read_context(text_of(name, _MAX_CONTEXT), rulebook.questions, f"--context {name}")
     except ValueError as error:
         raise ContextError(f"--context {name}: {error}") from error
     except RecursionError:

@@ -74,7 +74,7 @@ def _by_camp(weights: Weights) -> dict[str, set[str]]:
     return dict(groups)
 
 
-def doubled(weights: Weights, catalog: Catalog, known: Mapping[str, Signal]) -> Signal:
+def doubled(weights: Weights, catalog: Catalog) -> Signal:
     """Within one component: whether its frameworks do one job twice. Yes where modules stand side by side that differ
     only by a framework's name; no where one of them is only there for devices or for foundation models and the other
     is not; otherwise unknown."""
@@ -83,24 +83,26 @@ def doubled(weights: Weights, catalog: Catalog, known: Mapping[str, Signal]) -> 
     if twins:
         shown = [s for s in weights.seen if s.path in twins]
         return Signal("yes", evidence_of(shown), len(twins))
-    return NO if _apart(by_camp, known) else UNKNOWN
+    return NO if _apart(by_camp, weights, catalog) else UNKNOWN
 
 
 def twin_modules(groups: Iterable[Iterable[str]], words: frozenset[str]) -> frozenset[str]:
     """Paths from different groups that are alike once framework names and generic folders are taken out, such as
-    tf/model.py beside torch/model.py, or churn_tf.py beside churn_torch.py; stems that any program has do not count."""
+    tf/model.py beside torch/model.py, or churn_tf.py beside churn_torch.py; stems that any program has do not count, nor
+    does one file that is in two groups."""
     places: defaultdict[tuple[str, ...], dict[int, set[str]]] = defaultdict(lambda: defaultdict(set))
     for number, paths in enumerate(groups):
         for path in paths:
             key = _key(path, words)
             if key:
                 places[key][number].add(path)
-    return frozenset(path for found in places.values() if len(found) > 1 for paths in found.values() for path in paths)
+    alike = [frozenset().union(*found.values()) for found in places.values() if len(found) > 1]
+    return frozenset(path for paths in alike if len(paths) > 1 for path in paths)
 
 
-def _apart(by_camp: Mapping[str, set[str]], known: Mapping[str, Signal]) -> bool:
-    for tag in ("tag.device", "tag.foundation-models"):
-        paths = {place.path for place in known[tag].evidence} if tag in known else set()
+def _apart(by_camp: Mapping[str, set[str]], weights: Weights, catalog: Catalog) -> bool:
+    for tag in ("device", "foundation-models"):
+        paths = {s.path for s in weights.seen if tag in catalog.of[s.technology].tags}
         touched = [bool(files & paths) for files in by_camp.values()]
         if any(touched) and not all(touched):
             return True

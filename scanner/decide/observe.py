@@ -56,7 +56,7 @@ def observe(scene: Scene, catalog: Catalog, facts: Iterable[Fact]) -> Seen:
     known["shape.is-framework"] = YES if scene.own else NO
     known["shape.published"] = YES if scene.publishes else NO
     known["shape.multi-backend"] = backend_choice(scene, weights, catalog)
-    known["same-job"] = doubled(weights, catalog, known) if len(_camps(weights)) > 1 else NO
+    known["same-job"] = doubled(weights, catalog) if len(_camps(weights)) > 1 else NO
     return Seen(Signals(known), weights, incumbent)
 
 

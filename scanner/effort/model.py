@@ -5,17 +5,15 @@
 from __future__ import annotations
 
 import math
-from typing import Any, Final, Literal, get_args
+from typing import Final, Literal, get_args
 
-import msgspec
-import yaml
+import msgspec.yaml
 
 from scanner import resources
 from scanner.model.base import Value
 
 Kind = Literal["cross-framework", "tf2-native", "keras-3", "tf-keras", "compat-v1"]
 KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
-_LOADER: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 class KindModel(Value, frozen=True):
@@ -100,5 +98,4 @@ def widened(lines: float, days: float) -> float:
 def load_model() -> EffortModel:
     """The model that ships. Raises OSError or msgspec.ValidationError where the installation is damaged."""
     text = (resources.folder("rules") / "effort" / "model.yaml").read_bytes()
-    value: Any = yaml.load(text, Loader=_LOADER)  # noqa: S506 # a safe loader, on a file of ours
-    return msgspec.convert(value, EffortModel)
+    return msgspec.yaml.decode(text, type=EffortModel)  # by PyYAML's safe loader

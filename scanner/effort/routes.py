@@ -19,6 +19,7 @@ _TOGETHER: Final = frozenset({"tensorflow", "keras"})
 """Families that are left together: standalone Keras grew up on TensorFlow, and its code is written for it."""
 _DEFAULT: Final = "pytorch"
 _TF1_CARRIES: Final = 0.1
+_BARE_CARRIES: Final = 0.05
 _KERAS_CARRIES: Final = 0.25
 """From which share of the uses on a dialect is worth a route of its own. Code with less Keras than that is TensorFlow
 code that would not become Keras code."""
@@ -43,7 +44,7 @@ class Ways(NamedTuple):
 def ways_from(frameworks: Sequence[FrameworkUse], verdict: Verdict, lines_per_ref: float) -> Ways:
     """The routes that lead from here under this verdict."""
     advised = _advised(verdict)
-    if verdict.incumbent is None:
+    if verdict.incumbent is None or verdict.target == "multi-backend":
         return Ways((), None, _nothing(verdict))
     target, leaving = _crossing(frameworks, verdict)
     found = []
@@ -51,7 +52,7 @@ def ways_from(frameworks: Sequence[FrameworkUse], verdict: Verdict, lines_per_re
         found.append(Way("cross-framework", target, size_of(leaving, lines_per_ref)))
     stays = verdict.target if verdict.action == "consolidate" else verdict.incumbent
     if stays in _TOGETHER:
-        found.extend(_within(frameworks, advised, lines_per_ref))
+        found.extend(_within(frameworks, lines_per_ref))
     usable = tuple(way for way in found if way.size.refs or way.size.lines)
     name = next((use.name for use in frameworks if use.id == verdict.incumbent), verdict.incumbent)
     kinds = {way.kind for way in usable}
@@ -109,18 +110,20 @@ def _spoken_for(verdict: Verdict) -> Iterable[str]:
     yield _DEFAULT
 
 
-def _within(frameworks: Sequence[FrameworkUse], advised: Kind | None, lines_per_ref: float) -> Iterable[Way]:
-    """Routes that stay with TensorFlow and Keras, where there is code for them."""
+def _within(frameworks: Sequence[FrameworkUse], lines_per_ref: float) -> Iterable[Way]:
+    """Routes that stay with TensorFlow and Keras, where code of the old kind carries weight: the finished migrations
+    changed whole code bases, so they say nothing of a few old names in a new one."""
     size = size_of([use for use in frameworks if use.family in _TOGETHER], lines_per_ref)
-    if advised == "tf2-native" or size.share(TF1) >= _TF1_CARRIES:
+    if size.share(TF1) >= _TF1_CARRIES:
         yield Way("tf2-native", "tensorflow", size)
     alone = [use for use in frameworks if use.id == "keras"]
     old = () if any(kind.id == "keras-3" for use in alone for kind in use.generations) else _OLD_KERAS
-    if advised == "keras-3" or size.share((TF_KERAS, *old)) >= _KERAS_CARRIES:
+    if size.share((TF_KERAS, *old)) >= _KERAS_CARRIES:
         yield Way("keras-3", "keras", size)
-    if any(kind.id == "keras-2" for use in alone for kind in use.generations):
-        yield Way("tf-keras", "tensorflow", size_of(alone, lines_per_ref))
-    if size.share(TF1) >= _TF1_CARRIES and size.share(BARE_TF1) > 0:
+    standalone = size_of(alone, lines_per_ref)
+    if standalone.dialects["keras-2"] and standalone.refs >= _KERAS_CARRIES * size.refs:
+        yield Way("tf-keras", "tensorflow", standalone)
+    if size.share(TF1) >= _TF1_CARRIES and size.share(BARE_TF1) >= _BARE_CARRIES:
         yield Way("compat-v1", "tensorflow", size)
 
 
@@ -132,7 +135,9 @@ def _nothing(verdict: Verdict) -> str:
 
 def _no_way(name: str, tried: bool, verdict: Verdict) -> str:
     if tried:
-        return f"{name} comes only through libraries that bring it: there is no use of its own names that a price could stand on."
+        return (
+            f"{name} comes only through libraries that bring it: there is no use of its own names that a price could stand on."
+        )
     if verdict.action == "modernise":
         return f"None of the finished migrations that prices come from is one within {name}, so there is no price."
     return f"Nothing found here speaks for leaving {name}, so no move was priced."

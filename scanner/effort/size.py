@@ -18,8 +18,8 @@ _WITHIN: Final = {"tflite": "tensorflow"}
 
 
 class Size(NamedTuple):
-    """`notebook_refs` are the uses in notebooks, whose lines are not known; `lines_guessed` says how many lines were
-    put in their place. `dialects` are uses by generation."""
+    """`names` are the frameworks that are used, the most used first; `lines_guessed` says how many of the lines stand for
+    notebooks, whose own are not known; `dialects` are uses by generation; `through` are libraries that bring them."""
 
     names: tuple[str, ...]
     refs: int
@@ -37,8 +37,8 @@ class Size(NamedTuple):
 
 
 def size_of(leaving: Sequence[FrameworkUse], lines_per_ref: float) -> Size:
-    """The size of what the frameworks of `leaving` are used for, each file counted once. `lines_per_ref` stands in for
-    the lines of notebooks."""
+    """The size of what the frameworks of `leaving` are used for, each file counted once. Notebooks are taken to have as
+    many lines for a use as the modules here have, or `lines_per_ref` where there are none."""
     used = [use for use in leaving if use.imported_by or use.notebooks or use.through]
     refs: Counter[str] = Counter({use.id: use.refs for use in used})
     for inner, outer in _WITHIN.items():
@@ -50,8 +50,9 @@ def size_of(leaving: Sequence[FrameworkUse], lines_per_ref: float) -> Size:
             roles.update({role: count.uses for role, count in use.roles.items()})
     total = sum(refs.values())
     in_notebooks = roles["notebook"] if any(use.notebooks for use in used) else 0
-    guessed = round(in_notebooks * lines_per_ref)
     files, lines = _lines(used)
+    in_modules = total - in_notebooks
+    guessed = round(in_notebooks * (lines / in_modules if lines and in_modules else lines_per_ref))
     return Size(
         names=tuple(use.name for use in sorted(used, key=lambda use: (-refs[use.id], use.id)) if refs[use.id]),
         refs=total,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 from scanner.effort.model import EffortModel, KindModel
@@ -29,7 +29,7 @@ _LIMITS: Final = {
 def drivers(way: Way, model: EffortModel) -> tuple[str, ...]:
     """What moves the price of a route, and what to beware of; each a clause without a full stop."""
     kind = model.kind(way.kind)
-    found = [_limit(way), *_size(way.size), *_dialect(way), *_range(way, kind, model)]
+    found = [_limit(way), *_size(way.size), *_dialect(way), *_range(way, kind)]
     return tuple(clause for clause in found if clause)
 
 
@@ -38,23 +38,25 @@ def basis(model: EffortModel, verdict: Verdict, advised: bool, lines_per_day: fl
     days = model.days
     rate = "assumed here" if lines_per_day != days.lines_per_day else "the median of such histories"
     sentences = [
-        "" if advised else f"{_ADVICE.get(verdict.action, 'No move is advised')}; this is what one would cost all the same.",
+        "" if advised else _UNADVISED.get(verdict.action, "No move is advised; this is what one would cost all the same."),
         f"Fitted on {model.cases} finished public migrations ({model.clean} of them without other work mixed in; data of "
         f"{model.as_of}): changed lines by the kind of move, the uses of the framework and the lines of the files that "
         "import it.",
-        f"With each repository left out in turn, 80 % of the actual changes lie within a factor of {model.error.all} of the "
-        f"estimate ({model.error.clean} for the clean ones).",
+        f"With each repository left out in turn, 80% of the actual changes lie within a factor of {model.error.all} of the "
+        f"estimate ({model.error.clean} for those without other work).",
         f"Person-days are weaker: {lines_per_day:,.0f} changed lines for each day on which an author commits, {rate}; the "
         f"range held {days.covers:.0%} of {days.cases} known cases.",
-        "All of it is conditional on success: no unfinished or private migration is among the data.",
+        "All of it is conditional on success: unfinished and private migrations are not among the data.",
     ]
     return " ".join(sentence for sentence in sentences if sentence)
 
 
-_ADVICE: Final = {
-    "stay": "The verdict is to stay",
-    "coexist": "The verdict is to keep the frameworks side by side",
-    "modernise": "The verdict is to modernise, by a way that the data hold no case of",
+_UNADVISED: Final = {
+    "stay": "The verdict is to stay; this is what a move would cost all the same.",
+    "coexist": "The verdict is to keep the frameworks side by side; this is what a move would cost all the same.",
+    "modernise": "The verdict is to modernise, but too little of the code is of the old kind to be priced by migrations of "
+    "whole code bases: the way there has no figure, and these are the alternatives.",
+    "migrate": "The move that the verdict asks for has no figure: nothing here uses names of what would be left.",
 }
 
 
@@ -63,7 +65,7 @@ def _limit(way: Way) -> str:
 
 
 def _size(size: Size) -> Iterable[str]:
-    names = " and ".join(size.names) or "the framework"
+    names = _list(size.names) or "the framework"
     own = size.lines - size.lines_guessed
     yield f"{_count(size.refs, 'use')} of {names} in {_count(size.files, 'Python file')} of {own:,} lines together"
     for role, place in _PLACES.items():
@@ -72,7 +74,9 @@ def _size(size: Size) -> Iterable[str]:
             yield f"{share:.0%} of the uses are in {place}"
     if size.lines_guessed:
         noted = _count(size.notebooks, "notebook")
-        yield f"{size.roles['notebook']:,} uses are in {noted}, counted as {size.lines_guessed:,} further lines, as such code has"
+        uses = _count(size.roles["notebook"], "use")
+        more = _count(size.lines_guessed, "more line")
+        yield f"{uses} of these in {noted}, taken for {more}, as many as such code has elsewhere"
     if size.through:
         yield f"uses of libraries that bring it are not counted ({', '.join(size.through)})"
 
@@ -80,10 +84,7 @@ def _size(size: Size) -> Iterable[str]:
 def _dialect(way: Way) -> Iterable[str]:
     size = way.size
     if way.kind == "tf2-native":
-        share = size.share(TF1)
-        yield f"{share:.0%} of the uses are of TensorFlow 1 dialects"
-        if share < _MARGINAL:
-            yield "the cases of this route left much more TensorFlow 1 behind, so expect the lower end"
+        yield f"{size.share(TF1):.0%} of the uses are of TensorFlow 1 dialects"
     if way.kind == "compat-v1":
         yield f"{size.share(BARE_TF1):.0%} of the uses are of names that TensorFlow 2 lacks outside of its compatibility module"
     if way.kind == "keras-3" and size.dialects[TF_KERAS]:
@@ -92,7 +93,7 @@ def _dialect(way: Way) -> Iterable[str]:
         yield "code that is Keras 3 throughout can change its backend instead, without a rewrite"
 
 
-def _range(way: Way, kind: KindModel, model: EffortModel) -> Iterable[str]:
+def _range(way: Way, kind: KindModel) -> Iterable[str]:
     least, most = kind.refs
     if not least <= way.size.refs <= most:
         yield (
@@ -110,3 +111,7 @@ def _range(way: Way, kind: KindModel, model: EffortModel) -> Iterable[str]:
 
 def _count(number: int, noun: str) -> str:
     return f"{number:,} {noun if number == 1 else noun + 's'}"
+
+
+def _list(names: Sequence[str]) -> str:
+    return " and ".join((", ".join(names[:-1]), names[-1])) if len(names) > 1 else "".join(names)

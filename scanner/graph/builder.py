@@ -13,6 +13,7 @@ from typing import Final
 import networkx as nx
 
 from scanner.model.result import Carrier, Edge, EdgeKind, Graph, Node, NodeKind, Reach
+from scanner.resolve import closure
 
 MAX_CYCLES: Final = 50
 MAX_CARRIERS: Final = 15
@@ -56,15 +57,8 @@ class Builder:
 
 def reached(imports: nx.DiGraph[str], direct: Iterable[str]) -> frozenset[str]:
     """All nodes from which some node of `direct` can be reached, those themselves left out."""
-    start = set(direct)
-    seen = set(start)
-    queue = sorted(start)
-    while queue:
-        for before in imports.predecessors(queue.pop()):
-            if before not in seen:
-                seen.add(before)
-                queue.append(before)
-    return frozenset(seen - start)
+    start = frozenset(direct)
+    return closure(start, imports.predecessors) - start
 
 
 def _reach(imports: nx.DiGraph[str], framework: str, direct: frozenset[str]) -> Reach:

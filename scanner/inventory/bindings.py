@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from scanner.inventory.sightings import Sighting
 from scanner.model.base import Binding
-from scanner.resolve import ImportEdge
+from scanner.resolve import ImportEdge, closure
 
 _RUNTIME = frozenset({"runtime", "image", "lock"})
 
@@ -50,14 +50,7 @@ def _eagerly(edges: Iterable[ImportEdge], entries: frozenset[str]) -> frozenset[
     for edge in edges:
         if edge.eager:
             following[edge.source].append(edge.target)
-    seen = set(entries)
-    queue = sorted(entries)
-    while queue:
-        for target in following[queue.pop()]:
-            if target not in seen:
-                seen.add(target)
-                queue.append(target)
-    return frozenset(seen)
+    return closure(entries, lambda path: following.get(path, ()))
 
 
 def entry_points(paths: Iterable[str]) -> frozenset[str]:

@@ -14,7 +14,7 @@ from scanner.inventory.sightings import Sighting, own_technologies, sightings
 from scanner.model.base import Binding
 from scanner.model.facts import FileFacts
 from scanner.model.rules import Rulebook, Technology
-from scanner.resolve import ImportEdge, ModuleMap, import_edges
+from scanner.resolve import ImportEdge, ModuleMap, closure, import_edges
 from scanner.rulebook.index import Index
 
 Facts = Mapping[str, tuple[FileFacts, ...]]
@@ -47,7 +47,7 @@ def survey(facts: Facts, rulebook: Rulebook, index: Index, name: str) -> Survey:
     own = own_technologies(modules, rulebook.technologies)
     seen = sightings(facts, modules, index, roles, own)
     direct = _direct(seen, technologies)
-    importing = _importing(seen)
+    importing = _importing(seen, technologies)
     reached = {framework: _reached(edges, paths, importing.get(framework, frozenset())) for framework, paths in direct.items()}
     return Survey(
         facts=facts,
@@ -88,10 +88,12 @@ def _direct(seen: Iterable[Sighting], technologies: Mapping[str, Technology]) ->
     return {name: frozenset(paths) for name, paths in sorted(found.items())}
 
 
-def _importing(seen: Iterable[Sighting]) -> dict[str, frozenset[str]]:
+def _importing(seen: Iterable[Sighting], technologies: Mapping[str, Technology]) -> dict[str, frozenset[str]]:
+    """Who imports a framework, or a library that brings one, in any form."""
     found: defaultdict[str, set[str]] = defaultdict(set)
     for item in seen:
-        if item.origin == "import" and item.generation is None:
+        technology = technologies[item.technology]
+        if item.origin == "import" and item.generation is None and (technology.kind == "framework" or technology.brings):
             found[item.technology].add(item.path)
     return {name: frozenset(paths) for name, paths in found.items()}
 
@@ -101,13 +103,7 @@ def _reached(edges: Iterable[ImportEdge], direct: frozenset[str], importing: fro
     before: defaultdict[str, list[str]] = defaultdict(list)
     for edge in edges:
         before[edge.target].append(edge.source)
-    seen = set(direct)
-    queue = sorted(direct)
-    while queue:
-        for path in before[queue.pop()]:
-            if path not in seen:
-                seen.add(path)
-                queue.append(path)
+    seen = closure(direct, lambda path: before.get(path, ()))
     return tuple(sorted(path for path in seen - direct - importing if not path.endswith(".ipynb")))
 
 

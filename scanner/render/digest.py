@@ -5,6 +5,7 @@ Every format for people shows these, so that no two reports of one assessment di
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 from scanner.model.result import Assessment, Component, Evidence, FrameworkUse, LifecycleNote, OpenQuestion, Reason, Route
@@ -101,6 +102,12 @@ def dates(assessment: Assessment) -> list[Dated]:
     return sorted(rows, key=lambda row: (row.weight, not row.reason, row.note.date, row.note.fact))
 
 
+def unsaid(rows: Sequence[Dated], shown: Sequence[Reason]) -> list[Dated]:
+    """The dated facts that do not stand among the reasons that a report has already shown."""
+    rules = {reason.rule for reason in shown}
+    return [row for row in rows if f"fact.{row.note.fact}" not in rules]
+
+
 def _weight(status: str) -> int:
     return 0 if status in _ENDED else 1 if status == "deprecated" else 2
 
@@ -182,11 +189,16 @@ def recommended(assessment: Assessment) -> Route | None:
 def price(assessment: Assessment) -> Price:
     """The price of what is advised; where no move is advised, of moving all the same; else why there is none."""
     routes = assessment.effort.routes
-    best = recommended(assessment)
     if not routes:
         return Price("Price", "none", words.fold(assessment.effort.basis))
-    priced = best or next((r for r in routes if r.route == "cross-framework"), routes[0])
-    lead = words.route(priced, assessment) if best else f"Not advised. {words.route(priced, assessment)}"
-    held = f"the range held {words.percent(priced.covers)} of real migrations"
-    meaning = f"{lead}: most likely {priced.person_days.likely:,}; {held}."
-    return Price("Price" if best else "A move would cost", f"{words.span(priced.person_days)} person-days", meaning)
+    best, shown = recommended(assessment), priced(assessment)
+    lead = "" if best else "Not advised. "
+    held = f"{words.span(shown.lines)} changed lines, a range that held {words.percent(shown.covers)} of real moves"
+    meaning = f"{lead}{words.route(shown, assessment)}: most likely {shown.person_days.likely:,}; {held}."
+    return Price("Price" if best else "A move would cost", words.days(shown.person_days), meaning)
+
+
+def priced(assessment: Assessment) -> Route:
+    """The route to name where one is named: what is advised, else the rewrite, else the first. There must be one."""
+    routes = assessment.effort.routes
+    return recommended(assessment) or next((r for r in routes if r.route == "cross-framework"), routes[0])

@@ -8,15 +8,15 @@ from typing import Final, NamedTuple
 from scanner.model.result import Assessment, Component, Platform
 from scanner.render import digest, words
 
-_COLUMN: Final = 300
-_BOX: Final = 200
+_COLUMN: Final = 312
+_BOX: Final = 218
 _HEIGHT: Final = 34
 _STEP: Final = 44
 _TOP: Final = 34
 _MAX_COMPONENTS: Final = 14
 _MAX_FRAMEWORKS: Final = 10
 _MAX_PLATFORMS: Final = 14
-_LABEL: Final = 25
+_LABEL: Final = 28
 
 
 class Part(NamedTuple):
@@ -73,15 +73,18 @@ class Drawing(NamedTuple):
 
 def overview(assessment: Assessment) -> Drawing | None:
     """The drawing of what uses what; None where there are no components or nothing that they use."""
-    components = sorted(assessment.components, key=lambda c: (-c.files, c.path))[:_MAX_COMPONENTS]
-    used = {name for component in components for name in component.frameworks}
-    frameworks = [use.id for use in digest.frameworks(assessment) if use.id in used][:_MAX_FRAMEWORKS]
     owners: dict[str, set[str]] = {}
     for platform in assessment.platforms:
         owners.setdefault(platform.id, set()).update(_owners(platform, assessment.components))
+    owning = set().union(*owners.values())
+    joined = [part for part in assessment.components if part.frameworks or part.path in owning]
+    components = sorted(joined, key=lambda c: (-c.files, c.path))[:_MAX_COMPONENTS]
+    used = {name for component in joined for name in component.frameworks}
+    candidates = [use.id for use in digest.frameworks(assessment) if use.id in used]
     shown = {component.path for component in components}
+    frameworks = candidates[:_MAX_FRAMEWORKS]
     platforms = [name for name in owners if shown.intersection(owners[name])][:_MAX_PLATFORMS]
-    if not components or not (frameworks or platforms):
+    if not frameworks and not platforms:
         return None
     to_frameworks = {c.path: [name for name in c.frameworks if name in frameworks] for c in components}
     to_platforms = {c.path: [name for name in platforms if c.path in owners[name]] for c in components}
@@ -97,9 +100,9 @@ def overview(assessment: Assessment) -> Drawing | None:
     links = [(f"f:{name}", f"c:{path}", "uses") for path in middle for name in to_frameworks[path]]
     links += [(f"c:{path}", f"p:{name}", "runs") for path in middle for name in to_platforms[path]]
     left_out = _left_out(
-        (len(assessment.components) - len(components), "component"),
-        (len(assessment.frameworks) - len(frameworks), "framework"),
-        (len(owners) - len(platforms), "platform"),
+        (len(joined) - len(components), "component"),
+        (len(candidates) - len(frameworks), "framework"),
+        (sum(map(bool, owners.values())) - len(platforms), "platform"),
     )
     return _draw(columns, links, left_out)
 

@@ -9,9 +9,11 @@ from __future__ import annotations
 import base64
 import functools
 import hashlib
+import re
 from typing import Final
 
 import jinja2
+from markupsafe import Markup
 
 from scanner.model.result import Assessment, Evidence
 from scanner.render import Look, digest, links, page, words
@@ -19,6 +21,7 @@ from scanner.resources import folder
 
 _STYLE: Final = "report.css"
 _SCRIPT: Final = "report.js"
+_JOINTS: Final = re.compile(r"(?<=[./_])(?=[^./_])")
 
 
 def render(assessment: Assessment, look: Look) -> str:  # noqa: ARG001
@@ -56,8 +59,15 @@ def _environment() -> jinja2.Environment:
         span=words.span,
         day=words.day,
         size=words.size,
+        breakable=_breakable,
+        capitalize_first=words.capital,
     )
     return environment
+
+
+def _breakable(text: str) -> Markup:
+    """A path or dotted name that may break after its separators rather than anywhere."""
+    return Markup("<wbr>").join(_JOINTS.split(text))
 
 
 def _policy(environment: jinja2.Environment) -> str:

@@ -120,7 +120,7 @@ class _Page:
         return self._section(title, [self._reason(reason) for reason in ranked], _MAX_REASONS)
 
     def _reason(self, reason: Reason) -> str:
-        label = f"{reason.strength}: {text(words.pair(reason.favours, self._a))}"
+        label = f"{reason.strength}: {text(words.favours(reason, self._a))}"
         where = f", in {code(reason.component)}" if reason.component else ""
         ours = ", our reading beyond the article's words" if reason.extension else ""
         said = f"- {text(reason.text)} *({label}{where}; {_source(reason.article)}{ours})*"
@@ -153,7 +153,9 @@ class _Page:
         return "\n\n".join(part for part in (block, text(asked.rest)) if part)
 
     def _dates(self) -> str:
-        rows = digest.dates(self._a)
+        """What does not stand among the reasons that are shown."""
+        shown = [r for supports in (True, False) for r in digest.reasons(self._a, supports=supports)[:_MAX_REASONS]]
+        rows = digest.unsaid(digest.dates(self._a), shown)
         points = ["\n".join([self._dated(row), *self._evidence(row.evidence, 1)]) for row in rows]
         return self._section("Dates that matter", points, _MAX_DATES)
 
@@ -184,7 +186,7 @@ class _Page:
             [
                 _cell(part.path or "(root)"),
                 text(words.part(part, self._a)),
-                text(part.headline),
+                text(words.part_headline(part, self._a)),
             ]
             for part in found.shown[:_MAX_ROWS]
         ]
@@ -213,11 +215,14 @@ class _Page:
         for route in effort.routes:
             name = text(words.route(route, self._a)) + (" **(advised)**" if route.route == effort.recommended_route else "")
             days = f"{words.span(route.person_days)}, likely {route.person_days.likely:,}"
-            rows.append([name, words.span(route.lines), days, words.percent(route.covers)])
+            rows.append([name, words.span(route.lines), words.percent(route.covers), days])
         if not rows:
             return ""
-        head = ("Route", "#Changed lines", "#Person-days", "#Real moves inside the range")
-        return f"### What a move would cost\n\n{_table(head, rows)}\n\n{text(effort.basis)}"
+        head = ("Route", "#Changed lines", "#Real moves in that range", "#Person-days")
+        drivers = [f"- {text(driver)}" for driver in digest.priced(self._a).drivers]
+        named = f"{text(words.route(digest.priced(self._a), self._a))}:\n\n" if drivers else ""
+        block = [_table(head, rows), named + "\n".join(drivers), text(effort.basis)]
+        return "\n\n".join(["### What a move would cost", *filter(None, block)])
 
     def _unread(self) -> str:
         points = []

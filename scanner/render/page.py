@@ -16,6 +16,7 @@ MAX_EVIDENCE: Final = 40
 MAX_FILES: Final = 100
 MAX_ROWS: Final = 60
 MAX_UNKNOWNS: Final = 500
+MAX_NAMES: Final = 6
 _LEVELS: Final = ("error", "warning", "note")
 
 
@@ -28,6 +29,8 @@ class Bar(NamedTuple):
 
 
 class ReachBar(NamedTuple):
+    """How far one framework reaches, as parts of a bar over all modules."""
+
     name: str
     parts: list[figures.Part]
     total: int

@@ -110,7 +110,7 @@ def _banner(assessment: Assessment) -> RenderableType:
 def _reason(reason: Reason, assessment: Assessment) -> RenderableType:
     rest = len(reason.evidence) - _PLACES
     label = (
-        f"{reason.strength}: {words.pair(reason.favours, assessment)}",
+        f"{reason.strength}: {words.favours(reason, assessment)}",
         f"in {reason.component}" if reason.component else "",
         links.plain(reason.article),
         "our reading, beyond the article" if reason.extension else "",
@@ -128,9 +128,8 @@ def _advice(advice: Advice) -> RenderableType:
 
 def _dates(assessment: Assessment, said: Sequence[Reason]) -> RenderableType | None:
     """What does not stand among the reasons printed above."""
-    rules = {reason.rule for reason in said}
     rows = digest.dates(assessment)
-    fresh = [row for row in rows if f"fact.{row.note.fact}" not in rules]
+    fresh = digest.unsaid(rows, said)
     if not fresh:
         return None
     grid = Table.grid(padding=(0, 2))

@@ -134,12 +134,15 @@ def routes(assessment: Assessment) -> RenderableType | None:
     effort = assessment.effort
     if not effort.routes:
         return None
-    made = table("Route", "#Changed lines", "#Person-days", "#Likely", "#Real moves in range")
+    made = table("Route", "#Changed lines", "#Real moves in range", "#Person-days", "#Likely")
     for route in effort.routes:
         name = words.route(route, assessment) + (" (advised)" if route.route == effort.recommended_route else "")
-        days, likely = words.span(route.person_days), f"{route.person_days.likely:,} days"
-        made.add_row(*map(Text, (name, words.span(route.lines), days, likely, words.percent(route.covers))))
-    return Group(made, Text(words.fold(effort.basis), style="dim"))
+        numbers = (words.span(route.lines), words.percent(route.covers), words.span(route.person_days))
+        made.add_row(*map(Text, (name, *numbers, f"{route.person_days.likely:,}")))
+    named = digest.priced(assessment)
+    drivers = f"{words.route(named, assessment)}: {'; '.join(map(words.fold, named.drivers))}." if named.drivers else ""
+    basis = words.opening(effort.basis, 1 if digest.recommended(assessment) else 2)
+    return Group(made, Text(" ".join(filter(None, (drivers, basis))), style="dim"))
 
 
 def unread(assessment: Assessment) -> RenderableType | None:

@@ -8,7 +8,7 @@ from collections.abc import Collection, Sequence
 from typing import Final
 
 from scanner.model.base import Confidence, Role
-from scanner.model.result import Assessment, Component, Evidence, OpenQuestion, Range, Route, Verdict
+from scanner.model.result import Assessment, Component, Evidence, OpenQuestion, Range, Reason, Route, Verdict
 
 ROLES: Final[tuple[Role, ...]] = ("production", "test", "notebook", "example", "docs", "tooling", "vendored")
 _NAMES: Final = {
@@ -67,6 +67,16 @@ def fold(text: str) -> str:
     return " ".join(text.split())
 
 
+def capital(text: str) -> str:
+    """With a capital first letter, the rest as it is."""
+    return text[:1].upper() + text[1:]
+
+
+def opening(text: str, sentences: int) -> str:
+    """The first sentences of a text, where it has more."""
+    return ". ".join(fold(text).split(". ")[:sentences]).removesuffix(".") + "."
+
+
 def count(number: int, noun: str, plural: str = "") -> str:
     """`1 file`, `1,024 files`."""
     return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
@@ -91,6 +101,11 @@ def percent(share: float) -> str:
 def span(values: Range) -> str:
     """`22 to 110`."""
     return f"{values.low:,}" if values.low == values.high else f"{values.low:,} to {values.high:,}"
+
+
+def days(values: Range) -> str:
+    """`22 to 110 person-days`."""
+    return f"{span(values)} person-{'day' if values.high == 1 else 'days'}"
 
 
 def target(name: str, assessment: Assessment) -> str:
@@ -125,6 +140,13 @@ def pair(text: str, assessment: Assessment) -> str:
     return phrase(action, aim or None, assessment) if known else text
 
 
+def favours(reason: Reason, assessment: Assessment) -> str:
+    """What a reason speaks for. Where a verdict keeps something of several that are there, to move to it is to keep it."""
+    action, _, aim = reason.favours.partition(" ")
+    kept = reason.supports and assessment.verdict.action in {"coexist", "consolidate"} and action in {"stay", "migrate"}
+    return f"Keep {target(aim, assessment)}" if kept and aim else pair(reason.favours, assessment)
+
+
 def part(component: Component, assessment: Assessment) -> str:
     """A component's verdict in a few words."""
     return phrase(component.verdict.action, component.verdict.target, assessment, component.frameworks)
@@ -133,8 +155,16 @@ def part(component: Component, assessment: Assessment) -> str:
 def headline(assessment: Assessment) -> str:
     """The verdict's sentence, without what its title already says."""
     verdict = assessment.verdict
-    said = fold(verdict.headline).removeprefix(phrase(verdict.action, verdict.target, assessment) + ": ")
-    return said[:1].upper() + said[1:]
+    return _beside(verdict.headline, phrase(verdict.action, verdict.target, assessment))
+
+
+def part_headline(component: Component, assessment: Assessment) -> str:
+    """A component's sentence, without what its verdict already says."""
+    return _beside(component.headline, part(component, assessment))
+
+
+def _beside(sentence: str, title: str) -> str:
+    return capital(fold(sentence).removeprefix(f"{title}: "))
 
 
 def route(priced: Route, assessment: Assessment) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from scanner.resolve.edges import ImportEdge, import_edges
+from scanner.resolve.edges import ImportEdge, closure, import_edges
 from scanner.resolve.modules import ModuleMap
 
-__all__ = ["ImportEdge", "ModuleMap", "import_edges"]
+__all__ = ["ImportEdge", "ModuleMap", "closure", "import_edges"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
 
 from scanner.model.facts import FileFacts, Guard
@@ -33,3 +33,15 @@ def import_edges(facts: Mapping[str, Iterable[FileFacts]], modules: ModuleMap) -
                         pair = (path, target)
                         eager[pair] = eager.get(pair, False) or item.guard not in _RUNS_LATER
     return tuple(ImportEdge(source, target, flag) for (source, target), flag in sorted(eager.items()))
+
+
+def closure(start: Iterable[str], following: Callable[[str], Iterable[str]]) -> frozenset[str]:
+    """Everything that can be reached from `start` by way of `following`, `start` included."""
+    seen = set(start)
+    queue = sorted(seen)
+    while queue:
+        for name in following(queue.pop()):
+            if name not in seen:
+                seen.add(name)
+                queue.append(name)
+    return frozenset(seen)

@@ -18,6 +18,8 @@ from scanner.rulebook.reader import RulesError, Source, read
 __all__ = ["RulesError", "Source", "load", "sources"]
 
 _SUFFIXES: Final = (".yaml", ".yml")
+_ASIDE: Final = "effort"
+"""A folder of ours beside the rules: the data that prices come from, which `scanner.effort` reads."""
 _V = TypeVar("_V", bound=Value)
 
 
@@ -47,6 +49,8 @@ def sources(place: Path, *, own: bool, examples: bool) -> tuple[Source, ...]:
     if not there:
         raise RulesError((f"{place}: no such file or folder of rules",))
     files = sorted(path for path in place.rglob("*") if path.suffix in _SUFFIXES) if place.is_dir() else [place]
+    if own:
+        files = [path for path in files if path.parent != place / _ASIDE]
     found: list[Source] = []
     problems: list[str] = []
     for path in files:

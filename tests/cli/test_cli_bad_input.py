@@ -7,14 +7,13 @@ import os
 import random
 import shutil
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 Run = Callable[..., Any]
-AS_ROOT = os.geteuid() == 0
 
 
 def refused(answer: Any, *said: str) -> str:
@@ -44,7 +43,9 @@ def test_a_file_instead_of_a_folder(scan: Run, small: Path) -> None:
     refused(scan(small / "train.py"), "train.py is not a folder", "Give the folder")
 
 
-@pytest.mark.parametrize("name", ["", "a" * 5000, "x" * 300, "http://host/path", "ext::sh -c id", "https://", "file:relative", "-"])
+@pytest.mark.parametrize(
+    "name", ["", "a" * 5000, "x" * 300, "http://host/path", "ext::sh -c id", "https://", "file:relative", "-"]
+)
 def test_names_that_no_target_can_have(scan: Run, name: str) -> None:
     refused(scan(name))
 
@@ -83,7 +84,7 @@ def test_an_empty_work_tree_without_commits(scan: Run, tmp_path: Path) -> None:
 
 
 def test_nothing_but_binary_files(scan: Run, tmp_path: Path) -> None:
-    noise = random.Random(1)
+    noise = random.Random(1)  # noqa: S311 - the same noise each time
     folder = tmp_path / "junk"
     folder.mkdir()
     for name in ("weights.bin", "graph.pb", "picture.png", "module.py", "requirements.txt", "notebook.ipynb", "Dockerfile"):
@@ -114,7 +115,7 @@ BROKEN = {
     "compose.yaml": b"services: [web\n  - : {",
     "poetry.lock": b"[[package",
     "requirements.txt": b"torch==\n===\n",
-    "Dockerfile": b"FROM \xff\xfe\nRUN \"pip install",
+    "Dockerfile": b'FROM \xff\xfe\nRUN "pip install',
 }
 
 
@@ -127,23 +128,44 @@ def test_broken_notebooks_and_manifests_cost_themselves_alone(scan: Run, small: 
     assert [(f["path"], f["line"]) for f in answer.json()["findings"] if f["path"] == "train.py"]
 
 
-@pytest.mark.skipif(AS_ROOT, reason="nothing is unreadable for root")
-def test_an_unreadable_file_and_folder(scan: Run, small: Path) -> None:
+@pytest.fixture
+def close() -> Iterator[Callable[[Path], None]]:
+    """Take all rights from a path until the test ends; skips where that closes nothing, as for root."""
+    closed = []
+
+    def closing(path: Path) -> None:
+        closed.append((path, path.stat().st_mode))
+        path.chmod(0)
+        if os.access(path, os.R_OK):
+            pytest.skip("nothing is unreadable for this user")
+
+    yield closing
+    for path, mode in closed:
+        path.chmod(mode)
+
+
+def test_an_unreadable_file_and_folder(scan: Run, small: Path, close: Callable[[Path], None]) -> None:
     (small / "closed.py").write_text("import jax\n")
-    (small / "closed.py").chmod(0)
-    (small / "locked").mkdir(mode=0)
+    (small / "locked").mkdir()
+    for name in ("closed.py", "locked"):
+        close(small / name)
     answer = scan(small, "--format", "json")
-    (small / "locked").chmod(0o700)
     assert answer.code == 0
     assert {path.rstrip("/") for path in unknown_paths(answer)} == {"closed.py", "locked"}
 
 
-@pytest.mark.skipif(AS_ROOT, reason="nothing is unreadable for root")
-def test_an_unreadable_target(scan: Run, small: Path) -> None:
-    small.chmod(0)
-    answer = scan(small)
-    small.chmod(0o700)
-    refused(answer, "permission")
+def test_an_unreadable_target(scan: Run, small: Path, close: Callable[[Path], None]) -> None:
+    close(small)
+    refused(scan(small), "small", "ermission")
+
+
+def test_an_output_where_nothing_may_be_written(scan: Run, small: Path, tmp_path: Path, close: Callable[[Path], None]) -> None:
+    (tmp_path / "locked").mkdir()
+    close(tmp_path / "locked")
+    refused(scan(small, "--output", tmp_path / "locked" / "x.json"), "x.json: cannot be written: Permission denied")
+    refused(scan(small, "--output", tmp_path / "locked" / "in" / "x.json"), "x.json: cannot be written: Permission denied")
+    refused(scan(small, "--context", tmp_path / "locked" / "x.toml"), "x.toml: cannot be read: Permission denied")
+    refused(scan(small, "--rules", tmp_path / "locked" / "rules"), "rules: cannot be read (Permission denied)")
 
 
 # --- options -------------------------------------------------------------------------------------------------------------
@@ -268,7 +290,10 @@ def test_a_fault_of_ours_is_a_sentence_and_no_met_condition(scan: Run, small: Pa
     monkeypatch.setattr("scanner.cli.scan.load", broken)
     answer = scan(small)
     assert (answer.code, answer.out) == (2, "")
-    assert "this is a fault of crossgrade, not yours: ZeroDivisionError: secret=*** \\x1b[31m in test_cli_bad_input.py:" in answer.err
+    assert (
+        "this is a fault of crossgrade, not yours: ZeroDivisionError: secret=*** \\x1b[31m in test_cli_bad_input.py:"
+        in answer.err
+    )
     monkeypatch.setenv("CROSSGRADE_DEBUG", "1")
     with pytest.raises(ZeroDivisionError):
         scan(small)

@@ -112,7 +112,10 @@ def test_conditions_that_are_met_and_that_are_not(scan: Run, small: Path) -> Non
 
 def test_a_dead_end_in_one_component_is_one(scan: Run, tmp_path: Path) -> None:
     alive = {"name": "alive", "code": "import torch\nimport torch.nn as nn\n" + "layer = nn.Linear(1, 1)\n" * 9}
-    dead = {"name": "dead", "code": "import tensorflow as tf\n" + "with tf.Session() as s:\n    s.run(tf.placeholder(tf.float32))\n" * 4}
+    dead = {
+        "name": "dead",
+        "code": "import tensorflow as tf\n" + "with tf.Session() as s:\n    s.run(tf.placeholder(tf.float32))\n" * 4,
+    }
     for service in (alive, dead):
         folder = tmp_path / "services" / service["name"]
         folder.mkdir(parents=True)

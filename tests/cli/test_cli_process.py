@@ -13,18 +13,29 @@ from typing import Any
 import pytest
 
 import scanner
+from scanner import resources
 from scanner.cli import main, talk
 from scanner.cli.progress import Progress
 
 Run = Callable[..., Any]
 Program = Callable[..., "subprocess.CompletedProcess[bytes]"]
-HEAVY = ("rich", "jinja2", "networkx", "git", "tree_sitter", "yaml", "msgspec", "packaging", "pathspec", "sqlite3", "subprocess")
+HEAVY = (
+    "rich",
+    "jinja2",
+    "networkx",
+    "git",
+    "tree_sitter",
+    "yaml",
+    "msgspec",
+    "packaging",
+    "pathspec",
+    "sqlite3",
+    "subprocess",
+)
 
 
 @pytest.mark.skipif(os.environ.get("CROSSGRADE_WHEEL") != "1", reason="the checkout is tested, not the wheel")
 def test_it_is_the_wheel_that_is_tested() -> None:
-    from scanner import resources
-
     installed = Path(scanner.__file__).resolve().parent
     assert "site-packages" in installed.parts
     assert resources.folder("rules").is_relative_to(installed)
@@ -74,7 +85,7 @@ def test_a_full_disk_is_said(program: Program) -> None:
     assert ended.stderr == b"crossgrade: standard output cannot be written: No space left on device\n"
 
 
-def test_closed_streams(cg: Run, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+def test_closed_streams(monkeypatch: pytest.MonkeyPatch) -> None:
     with monkeypatch.context() as patch:
         patch.setattr(sys, "stdout", None)
         assert main(["rules", "show", "tensorflow"]) == 2
@@ -137,7 +148,7 @@ def test_a_signal_that_is_ignored_stays_ignored(cg: Run, monkeypatch: pytest.Mon
 
 
 class Screen:
-    """A terminal of 40 columns."""
+    """A terminal that remembers what was written."""
 
     encoding = "utf-8"
 
@@ -159,26 +170,34 @@ class Screen:
 
 @pytest.fixture
 def screen(monkeypatch: pytest.MonkeyPatch) -> Screen:
-    found = Screen()
-    monkeypatch.setattr(sys, "stderr", found)
     monkeypatch.setenv("TERM", "xterm")
     monkeypatch.setattr("scanner.cli.progress._PATIENCE", 0.0)
     monkeypatch.setattr("scanner.cli.progress._PAUSE", 0.0)
-    return found
+    return Screen()
 
 
 def test_progress_is_shown_and_taken_back(screen: Screen, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("os.get_terminal_size", lambda _: os.terminal_size((20, 5)))
     monkeypatch.setattr(Screen, "fileno", lambda _: 2)
+    monkeypatch.setattr(sys, "stderr", screen)
     with Progress(enabled=True) as progress:
-        progress.doing("cloning something")
+        progress.doing("cloning something very long")
         progress.update(1, 4)
         progress.update(4, 4)
     steps = screen.text.split("\r\x1b[K")
-    assert steps[1:] == ["cloning something", "reading  25% ━━━━━━", "deciding", ""]
+    assert steps == ["", "cloning something v", "reading  25% ━━━━━━", "deciding", ""]
+
+
+def test_a_terminal_without_line_drawing_gets_plain_signs(screen: Screen, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(screen, "encoding", "ISO-8859-1")
+    monkeypatch.setattr(sys, "stderr", screen)
+    with Progress(enabled=True) as progress:
+        progress.update(1, 3)
+    assert f"reading  33% {'#' * 10}{'.' * 20}" in screen.text
 
 
 def test_no_progress_for_short_work_nor_where_nobody_looks(screen: Screen, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stderr", screen)
     with Progress(enabled=False) as progress:
         progress.doing("x")
         progress.update(1, 2)

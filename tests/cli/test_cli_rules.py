@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from scanner import resources
 from scanner.model.rules import Rulebook
 
 Run = Callable[..., Any]
@@ -103,7 +104,12 @@ def test_yaml_alone_adds_a_framework_a_service_and_advice(cg: Run, scan: Run, mi
     [
         ("technologies.yaml", "line: 2,", "line: 1,", "technology `acmegrad`, example `imported`: not found at train.py:1"),
         ("technologies.yaml", "debian:12", "acme-serve:1 AS x\\nCMD acme-serve", "where nothing was expected"),
-        ("technologies.yaml", "  - name: another image", "  - name: another\n    finds: [{path: Dockerfile, line: 1}]", "acme-serve"),
+        (
+            "technologies.yaml",
+            "  - name: another image",
+            "  - name: another\n    finds: [{path: Dockerfile, line: 1}]",
+            "acme-serve",
+        ),
         ("advice.yaml", "fires: false", "fires: true", "advice `acme.ask-first`, example 2: does not fire, but must"),
         ("advice.yaml", "article: Our own", "article: Their own", "cites the section `Their own guidance`"),
     ],
@@ -119,28 +125,31 @@ def test_a_broken_example_is_a_problem(cg: Run, mine: Path, file: str, old: str,
 
 
 def test_the_shipped_rules_are_sound(cg: Run) -> None:
-    from scanner import resources
-
     assert cg("rules", "check", resources.folder("rules")).out.endswith(" files, 0 problems\n")
 
 
 def test_every_rule_has_a_line_and_an_explanation(cg: Run, rulebook: Rulebook) -> None:
     lines = cg("rules", "list").out.splitlines()
-    listed = [line.split()[1] for line in lines]
-    assert len(listed) == len(set(listed))
-    wanted = {rule.id for rule in (*rulebook.advice, *rulebook.technologies, *rulebook.facts, *rulebook.statements)}
-    wanted |= {question.signal.removeprefix("context.") for question in rulebook.questions}
-    wanted |= {generation.id for technology in rulebook.technologies for generation in technology.generations}
-    assert set(listed) == wanted
-    assert max(map(len, lines)) < 160
-    assert len({line.index("  ", 12) > 0 for line in lines}) == 1
+    listed = [tuple(line.split()[:2]) for line in lines]
+    wanted = [("advice", rule.id) for rule in rulebook.advice] + [("fact", fact.id) for fact in rulebook.facts]
+    wanted += [("technology", t.id) for t in rulebook.technologies] + [("statement", s.id) for s in rulebook.statements]
+    wanted += [("dialect", generation.id) for t in rulebook.technologies for generation in t.generations]
+    wanted += [("question", question.signal.removeprefix("context.")) for question in rulebook.questions]
+    assert sorted(listed) == sorted(wanted)
+    assert max(map(len, lines)) < 150
 
 
 @pytest.mark.parametrize(
     ("name", "said"),
     [
-        ("stay.production-tensorflow", ["weight         decides, by operation", "all of         camp.tensorflow, in-operation"]),
-        ("tensorflow", ["imports        tensorflow", "dialect        tf1-graph: ", "homepage       https://www.tensorflow.org"]),
+        (
+            "stay.production-tensorflow",
+            ["weight         decides, by operation", "all of         camp.tensorflow, in-operation"],
+        ),
+        (
+            "tensorflow",
+            ["imports        tensorflow", "dialect        tf1-graph: ", "homepage       https://www.tensorflow.org"],
+        ),
         ("tf-compat-v1", ["a dialect of tensorflow, a dead end", "symbols        tensorflow.compat.v1"]),
         ("vertex-renamed", ["renamed since 2026", "applies to     vertex-ai"]),
         ("hiring", ["answers        yes, no, unknown", 'hiring = "yes", below [answers]']),
@@ -153,7 +162,7 @@ def test_one_rule_explained(cg: Run, name: str, said: list[str]) -> None:
     assert (answer.code, answer.err) == (0, "")
     for words in said:
         assert words in answer.out
-    assert max(map(len, answer.out.splitlines())) <= 100
+    assert [line for line in answer.out.splitlines() if len(line) > 100 and "://" not in line] == []
 
 
 def test_rules_of_ones_own_are_listed_and_shown(cg: Run, mine: Path) -> None:
@@ -165,7 +174,11 @@ def test_rules_of_ones_own_are_listed_and_shown(cg: Run, mine: Path) -> None:
 
 @pytest.mark.parametrize(
     ("name", "hint"),
-    [("tensroflow", "did you mean tensorflow"), ("qqqqqq", "see crossgrade rules list"), ("production-tensor", "stay.production-tensorflow")],
+    [
+        ("tensroflow", "did you mean tensorflow"),
+        ("qqqqqq", "see crossgrade rules list"),
+        ("production-tensor", "stay.production-tensorflow"),
+    ],
 )
 def test_a_mistyped_name_gets_a_hint(cg: Run, name: str, hint: str) -> None:
     answer = cg("rules", "show", name)

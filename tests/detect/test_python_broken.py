@@ -75,7 +75,10 @@ def test_strings_of_a_broken_file_stay_strings() -> None:
 
 
 def test_a_statement_is_not_cut_from_what_belongs_to_it() -> None:
-    source = b"x = (\ntry:\n  import a\nexcept ImportError:\n  b\nelse:\n  c\n@d\n@e\ndef f():\n  g\nh = [\n1,\n]\nif i:\n  j\nelif k:\n  l\n"
+    source = (
+        b"x = (\ntry:\n  import a\nexcept ImportError:\n  b\nelse:\n  c\n@d\n@e\ndef f():\n  g\n"
+        b"h = [\n1,\n]\nif i:\n  j\nelif k:\n  l\n"
+    )
     starts = [source[piece.start :].split(b"\n")[0] for piece in pieces(source)]
     assert starts == [b"x = (", b"try:", b"@d", b"h = [", b"if i:"]
 
@@ -154,9 +157,10 @@ def test_utf_16_is_read() -> None:
 
 
 WORDS = st.sampled_from(
-    ["import ", "from ", "tensorflow", " as tf", "tf", ".", "(", ")", "[", "]", "{", "}", ":", ",", "=", "\n", "\n  ", "\n    ", "'",
-     '"""', "f'{", "}'", "#", "\\\n", "def f(", "class A", "lambda ", "try:", "except ", "global ", "del ", "for ", " in ", "*", "@",
-     "if ", "else:", "\r", "\x00", "é", "match x:", "case ", ":=", "print ", "`", "{{ x }}", "<<<<<<< a\n", "import_module('a')", "None"]
+    ["import ", "from ", "tensorflow", " as tf", "tf", ".", "(", ")", "[", "]", "{", "}", ":", ",", "=", "\n", "\n  ",
+     "\n    ", "'", '"""', "f'{", "}'", "#", "\\\n", "def f(", "class A", "lambda ", "try:", "except ", "global ", "del ",
+     "for ", " in ", "*", "@", "if ", "else:", "\r", "\x00", "é", "match x:", "case ", ":=", "print ", "`", "{{ x }}",
+     "<<<<<<< a\n", "import_module('a')", "None"]
 )  # fmt: skip
 
 

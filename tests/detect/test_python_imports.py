@@ -163,3 +163,22 @@ def test_secrets_do_not_reach_the_texts() -> None:
 
 def test_lines_are_physical_lines() -> None:
     assert [read(source).lines for source in ("", "x", "x\n", "x\r\ny", "\x0c\n\n", "a\\\nb")] == [0, 1, 1, 2, 2, 2]
+
+
+@pytest.mark.parametrize(
+    "secret",
+    [
+        "ghp_" + "a" * 30, "gho_" + "a" * 30, "ghu_" + "a" * 30, "ghs_" + "a" * 30, "ghr_" + "a" * 30, "github_pat_" + "a" * 30,
+        "glpat-" + "a" * 20, "xoxb-" + "1" * 12, "AKIA" + "A" * 16, "ASIA" + "A" * 16, "AIza" + "a" * 35, "sk-" + "a" * 20,
+        "hf_" + "a" * 30, "pypi-" + "a" * 30, "npm_" + "a" * 30, f"eyJ{'a' * 10}.{'b' * 10}.{'c' * 10}",
+    ],
+)  # fmt: skip
+def test_known_shapes_of_secrets_are_hidden(secret: str) -> None:
+    assert read(f"import torch\ntorch.f('{secret}')\n").texts["2"] == "torch.f('***')"
+
+
+@pytest.mark.parametrize(
+    "name", ["PassWord", "passwd", "SECRET", "token", "api_key", "Api-Key", "access_key", "auth", "credentials"]
+)
+def test_assigned_secrets_are_hidden(name: str) -> None:
+    assert read(f"import torch\ntorch.f({{'{name}': 'hunter2hunter2'}})\n").texts["2"] == f"torch.f({{'{name}': '***'}})"

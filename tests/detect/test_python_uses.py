@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 from scanner.detect import Settings
+from scanner.detect.pysyntax.reading import Wanted, read_sources
+from scanner.detect.pysyntax.source import Source
 from scanner.detect.python import detect
 from scanner.model.facts import FileFacts
 
@@ -247,3 +249,9 @@ def test_many_names_are_found_as_few_are() -> None:
     many = [f"n{number}" for number in range(60)]
     source = f"from tensorflow import {', '.join(many)}\n" + "".join(f"{name}.x(y.{name}, {name}z)\n" for name in many)
     assert names(source) == [f"tensorflow.{name}.x" for name in many]
+
+
+def test_relative_names_keep_their_dots_where_they_are_followed() -> None:
+    source = Source("from ..compat import tf\nfrom . import k as K\ntf.nn.relu(K.x)\nimport torch\ntorch.y\n")
+    said = read_sources([source], "a.py", Wanted(frozenset(), relative=True))
+    assert [use.name for use in said.uses] == ["..compat.tf.nn.relu", ".k.x"]

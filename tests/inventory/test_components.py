@@ -65,17 +65,40 @@ def test_one_component(take_stock: TakeStock, files: Mapping[str, str]) -> None:
     ],
 )
 def test_a_manifest_with_code_below_makes_a_component(take_stock: TakeStock, manifest: str, text: str) -> None:
-    files = {f"services/api/{manifest}": text, "services/api/app/model.py": TORCH, "jobs/requirements.txt": "x\n", "jobs/run.py": TF}
+    files = {
+        f"services/api/{manifest}": text,
+        "services/api/app/model.py": TORCH,
+        "jobs/requirements.txt": "x\n",
+        "jobs/run.py": TF,
+    }
     here = units(take_stock, files)
     assert set(here) == {"services/api", "jobs"}
     assert here["services/api"].files == {f"services/api/{manifest}", "services/api/app/model.py"}
     assert here["jobs"].files == {"jobs/requirements.txt", "jobs/run.py"}
 
 
-@pytest.mark.parametrize("holder", ["requirements", "docker", "Docker", "deploy", "conda", "envs", "docker/images"])
-def test_folders_of_manifests_speak_for_their_parent(take_stock: TakeStock, holder: str) -> None:
-    files = {"api/app.py": TORCH, f"api/{holder}/Dockerfile": "FROM python:3.11\n", "job/requirements.txt": "x\n", "job/run.py": TF}
+@pytest.mark.parametrize("holder", ["requirements", "docker", "Docker", "deploy", "conda", "envs", "docker/conda"])
+def test_a_folder_that_holds_manifests_does_so_for_its_parent(take_stock: TakeStock, holder: str) -> None:
+    files = {"api/app.py": TORCH, f"api/{holder}/requirements.txt": "torch\n", "job/requirements.txt": "x\n", "job/run.py": TF}
     assert set(units(take_stock, files)) == {"api", "job"}
+
+
+def test_a_folder_that_holds_container_files_alone_makes_no_component(take_stock: TakeStock) -> None:
+    files = {
+        "api/app.py": TORCH,
+        "api/docker/Dockerfile": "FROM python:3.11\n",
+        "job/Dockerfile": "FROM python:3.11\n",
+        "job/run.py": TF,
+    }
+    assert set(units(take_stock, files)) == {"", "job"}
+
+
+def test_what_others_import_is_part_of_them_unless_it_is_a_project(take_stock: TakeStock) -> None:
+    files = {"app.py": "import lib.net\n" + TF, "lib/__init__.py": "", "lib/net.py": TORCH, "lib/requirements.txt": "torch\n"}
+    assert set(units(take_stock, files)) == {""}
+    assert set(units(take_stock, {**files, "lib/pyproject.toml": project("lib")})) == {"", "lib"}
+    from_tests = {**files, "app.py": TF, "tests/test_net.py": "import lib.net\n"}
+    assert set(units(take_stock, from_tests)) == {"", "lib"}
 
 
 def test_every_file_belongs_to_the_deepest_component_above_it(take_stock: TakeStock) -> None:

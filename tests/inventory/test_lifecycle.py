@@ -74,7 +74,9 @@ def test_a_pin_within_the_versions_concerned(pin: str, concerned: str, expected:
     assert only_within(pin, concerned) is expected
 
 
-VERSIONS = [f"{a}.{b}.{c}" for a in range(4) for b in range(5) for c in range(3)] + [f"{a}.{b}.999" for a in range(4) for b in range(5)]
+VERSIONS = [f"{a}.{b}.{c}" for a in range(4) for b in range(5) for c in range(3)] + [
+    f"{a}.{b}.999" for a in range(4) for b in range(5)
+]
 VERSIONS += [f"{a}.999.0" for a in range(4)] + ["99999"]
 _numbers = st.builds("{}.{}".format, st.integers(0, 3), st.integers(0, 4))
 _full = st.builds("{}.{}.{}".format, st.integers(0, 3), st.integers(0, 4), st.integers(0, 2))
@@ -143,5 +145,8 @@ def test_notes_say_which_are_past_their_review(sight: Sight) -> None:
     facts = (fact("both", technologies=("tensorflow", "keras")),)
     for day, stale in ((date(2026, 6, 1), False), (date(2026, 6, 2), True)):
         notes = lifecycle_notes(seen, facts, day)
-        assert {name: [note.stale for note in found] for name, found in notes.items()} == {"keras": [stale], "tensorflow": [stale]}
+        assert {name: [note.stale for note in found] for name, found in notes.items()} == {
+            "keras": [stale],
+            "tensorflow": [stale],
+        }
     assert [place.line for place in notes["keras"][0].evidence] == [2]

@@ -130,6 +130,7 @@ def _target(one: _Spelled) -> str:
 
 
 def lines(unit: Unit, node: Node) -> tuple[tuple[int, int], int]:
+    """Where a node begins (line and column) and the line it ends on."""
     start = unit.source.place(unit.shift + node.start_byte)
     return start, unit.source.line_of(unit.shift + max(node.end_byte - 1, node.start_byte))
 
@@ -139,6 +140,7 @@ def _dotted(unit: Unit, node: Node) -> str:
 
 
 def text(unit: Unit, node: Node) -> str:
+    """What a node says, cut at the longest name there can be."""
     return unit.data[node.start_byte : node.end_byte][: 4 * LONGEST_NAME].decode("utf-8", "replace")[:LONGEST_NAME]
 
 

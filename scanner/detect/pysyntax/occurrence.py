@@ -51,11 +51,13 @@ def dotted(data: bytes, start: int, end: int) -> str:
 
 
 def place(found: Occurrence, offset: int) -> Place:
+    """Where a name stands: its scope, its branch, and its byte."""
     leaf = found.frames[-1]
     return Place(leaf.scope, leaf.branch, found.base + offset)
 
 
 def reference(found: Occurrence) -> Reference:
+    """The whole dotted name that an occurrence is the root of."""
     frames = found.frames
     top = len(frames) - 1
     if frames[top - 1].kind == _SPLAT and frames[top - 2].kind == ATTRIBUTE:  # the grammar reads *a.b as (*a).b

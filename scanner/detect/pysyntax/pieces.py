@@ -63,8 +63,7 @@ def mask(data: bytes) -> Masked:
 
 
 def pieces(data: bytes) -> list[Piece]:
-    """The pieces of a broken source. Those without an `import` or a name followed by a dot or a bracket are left out by
-    the reader, not here; where there are very many, neighbours stay together."""
+    """The pieces of a broken source, which together are all of it. Where there are very many, neighbours stay together."""
     cuts = [0, *_cuts(data), len(data)]
     step = max(1, len(cuts) // MOST_PIECES + 1) if len(cuts) > MOST_PIECES else 1
     edges = [*cuts[:-1:step], cuts[-1]]
