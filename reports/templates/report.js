@@ -21,9 +21,9 @@
     if (name) node.className = name;
     return node;
   };
-  // Paths and dotted names break after their separators.
+  // A path may break after its slashes, a name after its dots and underscores.
   const breakable = (node, text) => {
-    (text.match(/[^./_]+[./_]*|[./_]+/g) || []).forEach((part, at) => node.append(...(at ? [document.createElement("wbr"), part] : [part])));
+    (text.match(text.includes("/") ? /[^/]+\/*|\/+/g : /[^._]+[._]*|[._]+/g) || []).forEach((part, at) => node.append(...(at ? [document.createElement("wbr"), part] : [part])));
     return node;
   };
   const place = (row) => {

@@ -21,7 +21,8 @@ from scanner.resources import folder
 
 _STYLE: Final = "report.css"
 _SCRIPT: Final = "report.js"
-_JOINTS: Final = re.compile(r"(?<=[./_])(?=[^./_])")
+_SLASHES: Final = re.compile(r"(?<=/)(?=[^/])")
+_DOTS: Final = re.compile(r"(?<=[._])(?=[^._])")
 
 
 def render(assessment: Assessment, look: Look) -> str:  # noqa: ARG001
@@ -66,8 +67,8 @@ def _environment() -> jinja2.Environment:
 
 
 def _breakable(text: str) -> Markup:
-    """A path or dotted name that may break after its separators rather than anywhere."""
-    return Markup("<wbr>").join(_JOINTS.split(text))
+    """A path that may break after its slashes, or a name after its dots and underscores, rather than anywhere."""
+    return Markup("<wbr>").join((_SLASHES if "/" in text else _DOTS).split(text))
 
 
 def _policy(environment: jinja2.Environment) -> str:

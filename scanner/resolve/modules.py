@@ -1,9 +1,9 @@
 """Where an import leads inside the repository, by the rules Python itself goes by.
 
 A file sees, in this order: the folder that its own top-level package lies in (for a script, its own folder), then
-the source roots (the repository's root, `src`, `python`, `lib`, folders that hold a manifest). A folder without `__init__.py` is a
-namespace package, and Python lets an installed distribution win over it: so such a folder never claims the name of
-a framework.
+the source roots (the repository's root, `src`, `python`, `lib`, folders that hold a manifest). A folder without
+`__init__.py` is a namespace package, and Python lets an installed distribution win over it: so such a folder never
+claims the name of a framework.
 """
 
 from __future__ import annotations

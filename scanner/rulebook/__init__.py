@@ -34,7 +34,7 @@ def load(extra: Sequence[Path] = (), *, examples: bool = False) -> Rulebook:
         raise RulesError((f"no rules in {resources.folder('rules')}: the installation is incomplete",))
     for folder in extra:
         more = sources(folder, own=False, examples=examples)
-        if not more:
+        if not more and not sources(folder, own=False, examples=True):
             raise RulesError((f"{folder}: holds no rules; their files end in .yaml",))
         found += more
     return _together(found)
