@@ -15,6 +15,7 @@ from scanner.graph import assemble
 from scanner.inventory.findings import findings
 from scanner.inventory.frameworks import framework_uses, lifecycle_notes, platforms
 from scanner.inventory.survey import survey
+from scanner.model.base import Unknown
 from scanner.model.result import Assessment, Repository, Ruleset, Tool
 from scanner.model.rules import Rulebook
 from scanner.reading import Reading, read
@@ -63,11 +64,16 @@ def run(source: Source, rulebook: Rulebook, options: Options) -> Assessment:
         graph=graph,
         verdict=judgement.verdict,
         effort=estimate(uses, judgement.verdict, load_model()),
-        unknowns=tuple(sorted({*source.unknowns, *reading.unknowns}, key=lambda u: (u.path, u.stage, u.reason))),
+        unknowns=_unknowns(source, reading),
         layers=judgement.layers,
         context=dict(options.answers),
         incomplete=reading.incomplete,
     )
+
+
+def _unknowns(source: Source, reading: Reading) -> tuple[Unknown, ...]:
+    empty = () if source.entries else (Unknown(path="", stage="tree", reason="holds no files that could be read"),)
+    return tuple(sorted({*source.unknowns, *reading.unknowns, *empty}, key=lambda u: (u.path, u.stage, u.reason)))
 
 
 def _tool(rulebook: Rulebook, as_of: date) -> Tool:

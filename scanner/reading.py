@@ -141,7 +141,7 @@ class _Work:
             if key is not None and self.cache is not None and outcome.answer is not None and _is_lasting(facts):
                 self.cache.put(key, outcome.answer)
         elif outcome.failure is not None:
-            self._lost(step.entry, outcome.failure.reason, budget=outcome.failure.budget)
+            self._lost(step.entry, outcome.failure.reason)
         else:
             self._lost(step.entry, "its reader gave an answer that makes no sense")
         self._step_done()
@@ -197,6 +197,7 @@ class _Work:
             data = self.source.read(entry, self.limits.file)
         except Unreadable as error:
             self.unknowns.append(Unknown(path=entry.path, stage="tree", reason=str(error)))
+            self.incomplete = True
             return None
         self.files += 1
         self.bytes += len(data)
@@ -221,9 +222,9 @@ class _Work:
         self._step_done()
         return True
 
-    def _lost(self, entry: Entry, reason: str, *, budget: bool = False) -> None:
+    def _lost(self, entry: Entry, reason: str) -> None:
         self.unknowns.append(Unknown(path=entry.path, stage="detect", reason=reason))
-        self.incomplete = self.incomplete or budget
+        self.incomplete = True
 
     def _step_done(self) -> None:
         self.done += 1

@@ -80,7 +80,7 @@ def _plans(found: Survey) -> Signal:
 
 
 def _statements(found: Survey) -> Iterable[Evidence]:
-    for path, facts in found.facts.items():
+    for path, facts in sorted(found.facts.items()):
         if not found.roles.around(path) & {"example", "test", "vendored"}:
             for fact in facts:
                 for statement in fact.statements:

@@ -133,7 +133,7 @@ def _exit_code(assessment: Assessment, arguments: argparse.Namespace) -> int:
         talk.say(f"--fail-on {', '.join(hit)}: met")
         return 1
     if arguments.strict and assessment.incomplete:
-        talk.say("incomplete: some files were not read for want of time or memory; the report names them")
+        talk.say("incomplete: some files were not read; the report names them under unknowns")
         return 3
     return 0
 

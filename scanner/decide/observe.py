@@ -41,7 +41,7 @@ def observe(scene: Scene, catalog: Catalog, facts: Iterable[Fact]) -> Seen:
     weights = weigh(scene.seen, catalog, scene.bindings, scene.own, scene.production)
     incumbent = _incumbent(weights)
     known: dict[str, Signal] = {}
-    relevant = tuple(s for s in scene.seen if _counts(s, weights)) + scene.around
+    relevant = tuple(s for s in (*scene.seen, *scene.around) if _counts(s, weights))
     _technologies(known, relevant, scene, catalog, weights)
     _families(known, weights, incumbent, catalog)
     _generations(known, weights, catalog)

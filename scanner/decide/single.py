@@ -136,14 +136,14 @@ def _without_incumbent(case: Case) -> Outcome:
 
 
 def _several(case: Case) -> Outcome:
-    if case.signals["same-job"].state == "no":
-        return case.outcome("coexist", None, "different-jobs")
     weights = case.seen.weights
-    lead = weights.camp(case.seen.incumbent or "")
     target = survivor(weights.uses, case.found, case.dated, dead_families(case.signals, weights.uses), weights.camps)
-    for fact in case.dated:  # one job twice, and most of it on what is retired: that is a move half done
+    lead = weights.camp(case.seen.incumbent or "")
+    for fact in case.dated:  # most of the work stands on what is retired: whatever the rest does, that has to move
         if fact.leads_to == "migrate" and weights.camp(case.catalog.concerns(fact)) == lead != weights.camp(target):
             return case.outcome("migrate", target, f"fact.{fact.id}")
+    if case.signals["same-job"].state == "no":
+        return case.outcome("coexist", None, "different-jobs")
     return case.outcome("consolidate", target, "same-job-twice")
 
 

@@ -363,4 +363,4 @@ class Assessment(Value, frozen=True):
     context: dict[str, str] = {}
     """The answers that people gave, by question, as used."""
     incomplete: bool = False
-    """Something was not read for want of time or memory: a second run may say more."""
+    """Some file was not read: it met a limit, broke its reader, or could not be opened. `unknowns` names it."""

@@ -106,7 +106,7 @@ class _Page:
             f"**{price.label}** {price.value}. {text(price.meaning)}",
         ]
         if self._a.incomplete:
-            rows.append("**Incomplete**: not everything was read for want of time or memory; a second run may say more.")
+            rows.append(f"**Incomplete.** {words.INCOMPLETE}")
         return "\n".join(f"- {row}" for row in rows)
 
     def _section(self, title: str, points: list[str], limit: int = _MAX_ROWS) -> str:

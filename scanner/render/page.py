@@ -14,6 +14,8 @@ FIRST_FINDINGS: Final = 25
 """Rows written into the page itself, for readers without JavaScript and for print."""
 MAX_EVIDENCE: Final = 40
 MAX_FILES: Final = 100
+MAX_PAPER: Final = 30
+"""Files listed on paper; the style sheet hides the others."""
 MAX_ROWS: Final = 60
 MAX_UNKNOWNS: Final = 500
 MAX_NAMES: Final = 6

@@ -99,7 +99,7 @@ def _banner(assessment: Assessment) -> RenderableType:
     if assessment.incomplete:
         facts.add_row(
             Text("Incomplete", style="bold red"),
-            Text("Not everything was read for want of time or memory: a second run may say more."),
+            Text(words.INCOMPLETE),
         )
     title = Text(words.phrase(verdict.action, verdict.target, assessment).upper(), style=f"bold {colour}")
     body = Group(title, Text(words.headline(assessment)), Text(""), facts)

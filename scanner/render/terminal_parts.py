@@ -14,7 +14,8 @@ from scanner.model.result import Assessment, Evidence, FrameworkUse
 from scanner.render import digest, words
 
 _MAX_FRAMEWORKS: Final = 5
-_MAX_COMPONENTS: Final = 8
+_MAX_DIALECTS: Final = 3
+_MAX_COMPONENTS: Final = 6
 _MAX_UNREAD: Final = 3
 _MAX_NAMES: Final = 3
 _WIDE: Final = 40
@@ -76,8 +77,8 @@ def frameworks(assessment: Assessment) -> RenderableType | None:
         name = use.name + ("" if use.binding == "required" else f" ({use.binding})")
         numbers = (production, tests, sum(files.values()), use.refs)
         made.add_row(*map(Text, (name, *(f"{number:,}" for number in numbers), _declared(use))))
-    dialects = [f"{use.name}: {'; '.join(parts)}" for use in uses[:_MAX_FRAMEWORKS] if (parts := _dialects(use))]
-    rest = [f"Also {', '.join(use.name for use in uses[_MAX_FRAMEWORKS:])}"] if len(uses) > _MAX_FRAMEWORKS else []
+    dialects = [f"{use.name}: {'; '.join(parts)}" for use in uses[:_MAX_DIALECTS] if (parts := _dialects(use))]
+    rest = [f"Also {_names([use.name for use in uses[_MAX_FRAMEWORKS:]], 6)}"] if len(uses) > _MAX_FRAMEWORKS else []
     return Group(made, *[Text(". ".join([*dialects, *rest]) + ".", style="dim")] if dialects or rest else [])
 
 
@@ -155,6 +156,6 @@ def unread(assessment: Assessment) -> RenderableType | None:
     return listed(lines, len(found))
 
 
-def _names(paths: Sequence[str]) -> str:
-    rest = f" and {len(paths) - _MAX_NAMES:,} more" if len(paths) > _MAX_NAMES else ""
-    return ", ".join(paths[:_MAX_NAMES]) + rest
+def _names(names: Sequence[str], limit: int = _MAX_NAMES) -> str:
+    rest = f" and {len(names) - limit:,} more" if len(names) > limit else ""
+    return ", ".join(names[:limit]) + rest

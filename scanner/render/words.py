@@ -59,6 +59,7 @@ CONFIDENCE: Final[dict[Confidence, str]] = {
     "low": "The evidence is thin, indirect or contradictory.",
 }
 """Said where the assessment gives no reason of its own."""
+INCOMPLETE: Final = "Some files met a limit, broke their reader or could not be opened: they are listed below as not read."
 OPERATION: Final = {True: "yes", False: "no, as was answered", None: "unknown"}
 
 
@@ -175,7 +176,8 @@ def route(priced: Route, assessment: Assessment) -> str:
 def requirement(text: str) -> str:
     """A declared requirement without the quotes and commas of the line it stands in."""
     line = fold(text).removesuffix(",")
-    return line[1:-1] if line[:1] in {"'", '"'} and line[-1:] == line[:1] else line
+    quoted = len(line) > 1 and line[0] in {"'", '"'} and line[-1] == line[0]
+    return line[1:-1] if quoted else line
 
 
 def topics(questions: Sequence[OpenQuestion]) -> str:

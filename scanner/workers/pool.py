@@ -20,7 +20,7 @@ _WORTH_A_WORKER: Final = 96 * KIB
 _START_SECONDS: Final = 30.0
 _MAX_UNEXPLAINED: Final = 5
 """Workers in a row that may die before they begin a task; then something is wrong that no retry mends."""
-_NO_WORKER: Final = Failure("no worker process could be kept running to read it", budget=True)
+_NO_WORKER: Final = Failure("no worker process could be kept running to read it")
 
 
 class Pool:

@@ -35,11 +35,9 @@ class Task(NamedTuple):
 
 
 class Failure(NamedTuple):
-    """Why there is no answer, in words for a person. `budget`: time or memory ran out, so that another run, or
-    another machine, may say more."""
+    """Why there is no answer, in words for a person."""
 
     reason: str
-    budget: bool
 
 
 class Outcome(NamedTuple):
@@ -145,21 +143,21 @@ class Worker:
         self.load -= self.pending.popleft().weight
         if reply.kind == ANSWER:
             return [Outcome(reply.key, reply.body, None)]
-        return [Outcome(reply.key, None, Failure(reply.body.decode("ascii", "replace")[:200], budget=False))]
+        return [Outcome(reply.key, None, Failure(reply.body.decode("ascii", "replace")[:200]))]
 
     def _cause(self, fate: Fate, status: int, used: int) -> Failure:
         number = os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0
         crashed = number in {signal.SIGABRT, signal.SIGSEGV}
         if fate is Fate.LATE or number == signal.SIGALRM:
-            return Failure(f"took longer than {self.spec.seconds:g} s", budget=True)
+            return Failure(f"took longer than {self.spec.seconds:g} s")
         if fate is Fate.FULL or (crashed and used > _OUT_OF_MEMORY * self.spec.memory):
-            return Failure(f"needed more memory than {_size(self.spec.memory)}", budget=True)
+            return Failure(f"needed more memory than {_size(self.spec.memory)}")
         if fate is Fate.MAD:
-            return Failure("crashed its reader (its answer made no sense)", budget=False)
+            return Failure("crashed its reader (its answer made no sense)")
         if number == signal.SIGKILL:
-            return Failure("its reader was ended by the system, probably for want of memory", budget=True)
+            return Failure("its reader was ended by the system, probably for want of memory")
         what = f"signal {number}" if number else f"exit code {os.waitstatus_to_exitcode(status)}"
-        return Failure(f"crashed its reader ({what})", budget=False)
+        return Failure(f"crashed its reader ({what})")
 
 
 def _reaped(pid: int) -> tuple[int, int]:

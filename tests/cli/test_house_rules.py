@@ -37,9 +37,7 @@ IMPORTERS = {
     "workers/child.py": None,
 }
 """Who imports by name, and what every such name begins with (None: a name from a table of ours, checked below)."""
-VOCABULARY = {"multi-backend"}
-"""Names of samples that are words of the product: this one is a target of verdicts."""
-SAMPLES = sorted({folder.name for folder in (ROOT / "sample_repos").iterdir() if folder.is_dir()} - VOCABULARY)
+SAMPLES = sorted(folder.name for folder in (ROOT / "sample_repos").iterdir() if folder.is_dir())
 OUR_OWN: Final = re.compile(r"\bfolder\(['\"](?:rules|reports)['\"]\)")
 """What comes along with the program may be read by whoever needs it."""
 

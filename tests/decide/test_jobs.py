@@ -19,6 +19,7 @@ TF = "import tensorflow as tf\n\ntf.constant(1)\ntf.nn.relu(1)\n"
 TORCH = "import torch\n\ntorch.zeros(1)\ntorch.ones(1)\n"
 JAX = "import jax\n\njax.jit(1)\njax.grad(1)\n"
 TUNE = "from transformers import {prefix}AutoModelForCausalLM\n\nm = {prefix}AutoModelForCausalLM.from_pretrained('gpt2')\n"
+SETUP = "from setuptools import setup\n\nsetup(name='ops')\n"
 LIBRARY = '[build-system]\nrequires = ["hatchling"]\n[project]\nname = "ops"\nversion = "1"\n'
 
 
@@ -94,7 +95,16 @@ def test_the_twins_are_the_evidence(look: Look) -> None:
         ({"ops/churn_tf.py": TF, "ops/churn_torch.py": TORCH, "ops/churn_jax.py": JAX}, False),
         ({"pyproject.toml": LIBRARY, "ops/churn_tf.py": TF, "ops/churn_torch.py": TORCH}, False),
         ({"pyproject.toml": LIBRARY, "ops/backend/tf_ops.py": TF, "ops/core.py": TF}, False),
-        ({"pyproject.toml": LIBRARY, "ops/engine/a.py": TF, "ops/engine/b.py": TORCH, "ops/c.py": TORCH * 9, "ops/d.py": TF * 2}, False),
+        (
+            {
+                "pyproject.toml": LIBRARY,
+                "ops/engine/a.py": TF,
+                "ops/engine/b.py": TORCH,
+                "ops/c.py": TORCH * 9,
+                "ops/d.py": TF * 2,
+            },
+            False,
+        ),
     ],
 )
 def test_a_choice_of_backends(look: Look, files: Mapping[str, str], choice: bool) -> None:

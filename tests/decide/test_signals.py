@@ -56,7 +56,11 @@ def test_who_answers_that_nobody_knows_opens_the_question() -> None:
 
 def test_an_answer_does_not_touch_signals_of_a_longer_name() -> None:
     here = Signals({"context.clouds": YES}).answered({"context.cloud": "aws"})
-    assert (state("context.clouds", here), state("context.cloud.aws", here), state("context.cloud", here)) == ("yes", "yes", "yes")
+    assert (state("context.clouds", here), state("context.cloud.aws", here), state("context.cloud", here)) == (
+        "yes",
+        "yes",
+        "yes",
+    )
 
 
 @pytest.mark.parametrize(("one", "two"), list(product(STATES, STATES)))
@@ -139,7 +143,11 @@ def test_in_operation_needs_something_that_runs_it(
 
 def test_layers_that_nothing_shows_are_unknown_and_not_missing(take_stock: TakeStock, rulebook: Rulebook) -> None:
     here = signals_of(take_stock, rulebook, {"app.py": TF + "import mlflow\nmlflow.start_run()\n"})
-    assert (state("layer.experiment-tracking", here), state("layers-unknown", here), state("layers-missing", here)) == ("yes", "yes", "no")
+    assert (state("layer.experiment-tracking", here), state("layers-unknown", here), state("layers-missing", here)) == (
+        "yes",
+        "yes",
+        "no",
+    )
 
 
 def test_plans_in_prose_count_wherever_the_product_speaks(take_stock: TakeStock, rulebook: Rulebook) -> None:

@@ -125,7 +125,11 @@ def test_a_library_brings_its_family_where_nothing_else_of_it_is_there(look: Loo
 
 
 def test_nothing_brings_a_repository_what_it_is(look: Look) -> None:
-    files = {"mxnet/__init__.py": "", "mxnet/nd.py": "import mxnet\n", "train.py": "import horovod.mxnet as hvd\n\nhvd.init()\n"}
+    files = {
+        "mxnet/__init__.py": "",
+        "mxnet/nd.py": "import mxnet\n",
+        "train.py": "import horovod.mxnet as hvd\n\nhvd.init()\n",
+    }
     assert look(files).incumbent is None
 
 

@@ -56,7 +56,10 @@ def test_cycles_are_groups_the_largest_first() -> None:
 def test_carriers_are_what_most_others_come_through() -> None:
     edges = [*((f"user{n}", "hub") for n in range(5)), ("user0", "side"), ("deep", "user1")]
     here = modules(edges, {"pytorch": ["hub", "side", "lonely"], "jax": ["hub"]})
-    assert [(c.path, c.frameworks, c.carries) for c in here.carriers] == [("hub", ("jax", "pytorch"), 6), ("side", ("pytorch",), 1)]
+    assert [(c.path, c.frameworks, c.carries) for c in here.carriers] == [
+        ("hub", ("jax", "pytorch"), 6),
+        ("side", ("pytorch",), 1),
+    ]
 
 
 def test_lists_have_a_limit() -> None:
@@ -82,7 +85,11 @@ def test_ids_keep_the_kind_so_that_equal_names_stay_apart() -> None:
 _edges = st.lists(st.tuples(st.sampled_from("abcdefg"), st.sampled_from("abcdefg")), max_size=20)
 
 
-@given(_edges, st.dictionaries(st.sampled_from(["jax", "pytorch"]), st.lists(st.sampled_from("abcdefg"))), st.randoms())
+@given(
+    _edges,
+    st.dictionaries(st.sampled_from(["jax", "pytorch"]), st.lists(st.sampled_from("abcdefg"))),
+    st.randoms(use_true_random=True),
+)
 @settings(max_examples=60, deadline=None)
 def test_order_never_matters_and_counts_agree_with_networkx(
     edges: list[tuple[str, str]], users: dict[str, list[str]], chance: random.Random
@@ -112,7 +119,10 @@ def test_what_a_tree_becomes(take_stock: TakeStock) -> None:
     assert ("module:api.py", "module:net.py", "imports") in edges
     assert ("module:net.py", "framework:pytorch", "uses") in edges
     assert ("platform:torchvision", "framework:pytorch", "wraps") in edges
-    assert {("manifest:requirements.txt", "package:torch", "declares"), ("package:torch", "framework:pytorch", "contains")} <= edges
+    assert {
+        ("manifest:requirements.txt", "package:torch", "declares"),
+        ("package:torch", "framework:pytorch", "contains"),
+    } <= edges
     assert ("component:.", "module:net.py", "contains") in edges
     assert any(edge.kind == "builds-on" and edge.source == "manifest:Dockerfile" for edge in here.edges)
     assert "README.md" not in {node.label for node in here.nodes}

@@ -89,10 +89,10 @@ def test_the_rest_is_read_whatever_one_file_does(jobs: int) -> None:
     assert reading.bytes == sum(len(data or b"") for path, data in SAMPLE.items() if path != "notes.bin")
 
 
-def test_nothing_is_incomplete_that_only_crashed() -> None:
+def test_a_file_that_breaks_its_reader_leaves_the_run_incomplete() -> None:
     reading = said({"a.py": b"abort\n", "b.py": b"exit\n", "c.py": b"raise\n", "d.py": None})
     assert len(reading.unknowns) == 4
-    assert not reading.incomplete
+    assert reading.incomplete
 
 
 def test_no_file_is_opened_that_no_detector_wants_and_none_twice() -> None:

@@ -17,7 +17,7 @@ from scanner.model.result import Assessment, Component, Evidence
 from scanner.render import figures, page, render
 from scanner.resources import folder
 
-VOID = {"meta", "link", "br", "input", "rect", "path"}
+VOID = {"meta", "link", "br", "wbr", "input", "rect", "path"}
 
 
 class Reader(HTMLParser):
@@ -34,6 +34,8 @@ class Reader(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.elements.append((tag, dict(attrs)))
+        if tag != "wbr":
+            self.text.append(" ")
         if tag not in VOID:
             self.open.append(tag)
 
@@ -42,6 +44,7 @@ class Reader(HTMLParser):
 
     def handle_endtag(self, tag: str) -> None:
         assert self.open.pop() == tag, f"unbalanced </{tag}>"
+        self.text.append(" ")
 
     def handle_data(self, data: str) -> None:
         if self.open and self.open[-1] in {"script", "style"}:
@@ -54,7 +57,8 @@ class Reader(HTMLParser):
 
     @property
     def words(self) -> str:
-        return " ".join(" ".join(self.text).split())
+        """What a reader sees, with one space wherever there is any; a place to break (<wbr>) is none."""
+        return " ".join("".join(self.text).split())
 
 
 @pytest.fixture(scope="module")
@@ -152,8 +156,14 @@ def test_readers_without_javascript_see_what_matters(document: Reader, legacy: A
         "Mobile and edge deployment",
         "TF1 graph mode",
         "42 direct, 31 through, 45 untouched of 118 modules",
-        "absent, as was answered",
-        "unknown, asked above",
+        "Absent, as was answered Retraining",
+        "Unknown, asked above Model monitoring",
+        "Not seen Data validation Drift detection",
+        "Seen Experiment tracking pipelines/train.py:12 import mlflow",
+        "2 more questions were tried; no answer to any of them alone changes the verdict: hiring, model monitoring.",
+        "1 of 3 open questions can change it; it was decided again for 24 combinations of answers.",
+        "Dated fact: github.com/…/v1.15.0 , and the package index",
+        "1 more component with nothing to decide notebooks",
         "one statement could not be parsed",
         "9b0e" * 16,
         "22 November 2026",
@@ -175,6 +185,32 @@ def test_outline_is_sound(document: Reader, attacked: Reader) -> None:
         assert len(reader.of("caption")) == len(reader.of("table"))
         assert [len(reader.of(tag)) for tag in ("main", "nav", "header", "footer")] == [1, 1, 1, 1]
         assert reader.of("html")[0]["lang"] == "en"
+
+
+def test_sources_are_links_that_are_shown_short(document: Reader) -> None:
+    fact = "https://github.com/tensorflow/tensorflow/releases/tag/v1.15.0"
+    assert [anchor["href"] for anchor in document.of("a")].count(fact) == 2, "among the reasons, and among the dates"
+    assert fact not in document.words
+
+
+def test_a_verdict_that_nothing_speaks_against_says_so(legacy: Assessment) -> None:
+    alone = msgspec.structs.replace(legacy.verdict, reasons=tuple(r for r in legacy.verdict.reasons if r.supports))
+    assert "Against it Nothing that was found." in Reader(render(msgspec.structs.replace(legacy, verdict=alone), "html")).words
+
+
+def test_one_component_without_evidence_is_no_table(legacy: Assessment) -> None:
+    one = msgspec.structs.replace(legacy, components=legacy.components[:1])
+    assert "components" not in {attrs.get("id") for attrs in Reader(render(one, "html")).of("section")}
+    shown = msgspec.structs.replace(legacy.components[0], evidence=legacy.verdict.reasons[0].evidence)
+    served = msgspec.structs.replace(legacy, components=(shown,))
+    assert "components" in {attrs.get("id") for attrs in Reader(render(served, "html")).of("section")}
+
+
+def test_unread_files_stand_by_their_reason(legacy: Assessment) -> None:
+    links = tuple(Unknown(f"link{n}", "tree", "is a symbolic link") for n in range(page.MAX_NAMES + 3))
+    reader = Reader(render(msgspec.structs.replace(legacy, unknowns=links), "html"))
+    assert reader.words.count("is a symbolic link") == 1
+    assert "link0 , link1 , link2 , link3 , link4 , link5 3 more places link6 link7 link8" in reader.words
 
 
 def test_an_empty_repository_has_a_page_of_its_own(empty: Assessment) -> None:
@@ -209,13 +245,16 @@ def test_drawing_joins_what_belongs_together(legacy: Assessment) -> None:
     assert drawing is not None
     start, end = found["c:pipelines"], found["p:airflow"]
     assert any(
-        line.path.startswith(f"M{start.x + 200} {start.y + 17}C") and line.path.endswith(f" {end.x} {end.y + 17}")
+        line.path.startswith(f"M{start.x + drawing.box_width} {start.y + 17}C") and line.path.endswith(f" {end.x} {end.y + 17}")
         for line in drawing.lines
     )
     assert len(drawing.lines) == 6 + 7
     places = {(box.x, box.y) for box in drawing.boxes}
     assert len(places) == len(drawing.boxes), "no two boxes on one spot"
     assert drawing.left_out == ()
+    assert "c:notebooks" in found, "it uses a framework"
+    idle = msgspec.structs.replace(legacy.components[0], path="docs", frameworks=())
+    assert "c:docs" not in boxes(figures.overview(msgspec.structs.replace(legacy, components=(*legacy.components, idle))))
 
 
 def test_platforms_belong_to_the_innermost_component(legacy: Assessment) -> None:
@@ -228,7 +267,7 @@ def test_platforms_belong_to_the_innermost_component(legacy: Assessment) -> None
     assert found is not None
     ends = {line.path.split("C")[0][1:]: line.path.split(" ")[-2:] for line in found.lines if line.kind == "runs"}
     for component, platform in (("c:services", "p:airflow"), ("c:", "p:experiment-tracking")):
-        start = f"{spots[component].x + 200} {spots[component].y + 17}"
+        start = f"{spots[component].x + found.box_width} {spots[component].y + 17}"
         assert ends[start] == [str(spots[platform].x), str(spots[platform].y + 17)]
 
 

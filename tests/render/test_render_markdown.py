@@ -32,7 +32,37 @@ def test_summary_has_verdict_reasons_and_links(legacy: Assessment) -> None:
     hrefs = [str(token.attrs["href"]) for token in seen]
     assert f"https://github.com/example/fraud-scoring/blob/{legacy.repository.revision}/services/scoring/Dockerfile#L1" in hrefs
     titles = [line for line in summary.splitlines() if line.startswith("### ")]
-    assert titles[:4] == ["### First of all", "### Why", "### What speaks against it", "### What would change the verdict"]
+    assert titles == [
+        "### First of all",
+        "### Why",
+        "### What speaks against it",
+        "### What would change the verdict",
+        "### What a move would cost",
+        "### Dates that matter",
+        "### Frameworks",
+        "### Components",
+        "### Around the model",
+        "### Advice",
+        "### Not read, or not understood (3)",
+    ]
+
+
+def test_sources_are_links_and_dates_among_the_reasons_stand_once(legacy: Assessment) -> None:
+    summary = render(legacy, "markdown")
+    link = "[github.com/…/v1.15.0](<https://github.com/tensorflow/tensorflow/releases/tag/v1.15.0>)"
+    assert f"Dated fact: {link}, and the package index" in summary
+    assert summary.count("/v1.15.0>") == 1
+    assert "*([github.com/…/v2.16.1](<https://github.com/tensorflow/tensorflow/releases/tag/v2.16.1>))*" in summary
+
+
+def test_layers_have_a_line_for_each_state(legacy: Assessment) -> None:
+    block = render(legacy, "markdown").split("### Around the model\n\n")[1].split("\n\n")[0].splitlines()
+    assert block[0].startswith("- **Seen**: experiment tracking ([`pipelines/train.py:12`](<https://github.com/")
+    assert block[1:] == [
+        "- **Absent, as was answered**: retraining",
+        "- **Unknown, asked above**: model monitoring",
+        "- **Not seen**: data validation, drift detection",
+    ]
 
 
 def test_no_links_without_a_known_address(legacy: Assessment) -> None:
@@ -60,12 +90,12 @@ def test_tables_keep_their_columns(hostile: Assessment, legacy: Assessment) -> N
                 widths.append(0)
             elif token.type in {"td_open", "th_open"}:
                 widths[-1] += 1
-        assert widths == [6] * 4 + [3] * 6 + [5] * 4
+        assert widths == [4] * 4 + [6] * 4 + [3] * 5
 
 
 def test_no_rows_fall_out_of_a_table(hostile: Assessment) -> None:
     block = render(hostile, "markdown").split("### Components\n\n")[1].split("\n\n")[0]
-    assert len(block.splitlines()) == 2 + len(hostile.components)
+    assert len(block.splitlines()) == 2 + len(hostile.components) - 1, "one has nothing to decide"
     assert all(line.startswith("| ") and line.endswith(" |") for line in block.splitlines())
 
 
@@ -118,5 +148,6 @@ def test_long_lists_say_what_they_leave_out(legacy: Assessment) -> None:
     many = msgspec.structs.replace(legacy, unknowns=legacy.unknowns * 10, components=legacy.components * 10)
     summary = render(many, "markdown")
     assert "Not read, or not understood (30)" in summary
-    assert "… and 20 more" in summary
-    assert "… and 30 more" in summary
+    assert "`data/blob.ipynb`, `data/blob.ipynb` and 5 more: not valid JSON" in summary
+    assert "… and 20 more\n" in summary
+    assert "… and 10 more components with nothing to decide: `notebooks`" in summary

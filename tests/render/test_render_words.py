@@ -1,14 +1,11 @@
-"""Phrases, numbers, dates and orders that the reports share."""
+"""Phrases, numbers, dates and links that the reports share."""
 
 from __future__ import annotations
-
-from collections.abc import Callable
-from typing import Any
 
 import msgspec
 import pytest
 
-from scanner.model.result import Assessment, Effort, Evidence, Repository
+from scanner.model.result import Assessment, Evidence, OpenQuestion, Range, Repository
 from scanner.render import links, words
 
 REVISION = "a" * 40
@@ -84,51 +81,87 @@ def test_places() -> None:
     assert words.place(Evidence(path="", line=0, text="")) == "(repository)"
 
 
-def test_the_framework_of_production_comes_first(legacy: Assessment) -> None:
-    assert [use.id for use in words.frameworks(legacy)] == ["tensorflow", "pytorch", "keras"]
+def test_a_sentence_does_not_say_its_title_again(legacy: Assessment) -> None:
+    def said(sentence: str) -> str:
+        verdict = msgspec.structs.replace(legacy.verdict, action="stay", target="tensorflow", headline=sentence)
+        return words.headline(msgspec.structs.replace(legacy, verdict=verdict))
+
+    assert said("Stay on TensorFlow: nothing found here is a reason to move.") == "Nothing found here is a reason to move."
+    assert said("Stay on TensorFlow, though it hurts.") == "Stay on TensorFlow, though it hurts."
 
 
-def test_reasons_strongest_first_and_apart(legacy: Assessment) -> None:
-    backwards = legacy.verdict.reasons[::-1]
-    assert [r.rule for r in words.ranked(backwards, supports=True)] == [
-        "modernise.dead-end",
-        "stay.production-tensorflow",
-        "stay.vertex",
-    ]
-    assert [r.rule for r in words.ranked(backwards, supports=False)] == ["move.foundation-models", "move.experimentation"]
+def test_a_component_is_modernised_on_what_is_there(legacy: Assessment) -> None:
+    pytorch = msgspec.structs.replace(legacy, verdict=msgspec.structs.replace(legacy.verdict, incumbent="pytorch"))
+    component = next(c for c in legacy.components if c.path == "pipelines")
+    assert words.part(component, pytorch) == "Modernise TensorFlow"
+    assert words.phrase("modernise", "tensorflow", pytorch) == "Modernise, towards TensorFlow"
 
 
-def test_dates_in_order_once_each(legacy: Assessment, note: Callable[..., Any]) -> None:
-    rows = words.dates(legacy)
-    assert [(row.note.fact, row.past) for row in rows] == [
-        ("tf-1x-last", True),
-        ("tf-estimator-removed", True),
-        ("torchserve-archived", True),
-        ("python-310-eol", False),
-    ]
-    twice = note("torchserve-archived", "retired", "2025-08-07", "t", "s", Evidence(path="b.py", line=1, text=""))
-    vertex = msgspec.structs.replace(legacy.platforms[-1], lifecycle=(twice,))
-    merged = words.dates(msgspec.structs.replace(legacy, platforms=(*legacy.platforms[:-1], vertex)))
-    assert len(merged) == len(rows)
-    assert merged[2].about == ("TorchServe", "Vertex AI")
-    assert [e.path for e in merged[2].evidence] == ["services/support-bot/Dockerfile", "b.py"]
+@pytest.mark.parametrize(
+    ("action", "favours", "said"),
+    [
+        ("consolidate", "migrate tensorflow", "Keep TensorFlow"),
+        ("coexist", "stay pytorch", "Keep PyTorch"),
+        ("coexist", "coexist", "Keep frameworks side by side"),
+        ("migrate", "migrate pytorch", "Migrate to PyTorch"),
+    ],
+)
+def test_what_a_reason_speaks_for(action: str, favours: str, said: str, legacy: Assessment) -> None:
+    verdict = msgspec.structs.replace(legacy.verdict, action=action)
+    reason = msgspec.structs.replace(legacy.verdict.reasons[0], favours=favours)
+    assert words.favours(reason, msgspec.structs.replace(legacy, verdict=verdict)) == said
+    against = msgspec.structs.replace(reason, supports=False)
+    assert words.favours(against, msgspec.structs.replace(legacy, verdict=verdict)) == words.pair(favours, legacy)
 
 
-def test_a_month_counts_as_past_from_its_first_day(legacy: Assessment, note: Callable[..., Any]) -> None:
-    platform = msgspec.structs.replace(
-        legacy.platforms[0], lifecycle=(note("x", "retired", "2026-11", "t", "s"), note("y", "retired", "2026-12", "t", "s"))
-    )
-    rows = words.dates(msgspec.structs.replace(legacy, platforms=(platform,), frameworks=()))
-    assert [row.past for row in rows] == [True, False]
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ('"torch==2.4.1",', "torch==2.4.1"),
+        ("'tensorflow ==\n 1.15.4'", "tensorflow == 1.15.4"),
+        ('torch = ["torch>=2.1"]', 'torch = ["torch>=2.1"]'),
+        ("'", "'"),
+        ("", ""),
+    ],
+)
+def test_requirements_without_the_quotes_of_their_line(text: str, said: str) -> None:
+    assert words.requirement(text) == said
 
 
-def test_price_says_what_is_advised_and_what_is_not(legacy: Assessment, empty: Assessment) -> None:
-    assert words.price(legacy)[0] == "25 to 120 person-days"
-    unadvised = msgspec.structs.replace(legacy, effort=msgspec.structs.replace(legacy.effort, recommended_route=None))
-    said, why = words.price(unadvised)
-    assert said == "none advised"
-    assert "22 to 110 person-days by the route tf2-native" in why
-    assert words.price(msgspec.structs.replace(empty, effort=Effort(None, (), "why\n not"))) == ("none", "why not")
+def question(signal: str, turning: bool) -> OpenQuestion:
+    return OpenQuestion(signal, f"{signal}?", {"yes": "migrate pytorch"} if turning else {})
+
+
+@pytest.mark.parametrize(
+    ("turning", "others", "share", "combinations", "said"),
+    [
+        (0, 0, 1.0, 1, "Nothing is open that could change the verdict."),
+        (0, 8, 1.0, 64, "No answer to any of 8 open questions changes it, alone or in any of 64 combinations tried."),
+        (0, 2, 1.0, 0, "No answer to any of 2 open questions changes it, alone or in any combination tried."),
+        (0, 6, 0.98, 64, "No answer to any of 6 open questions changes it, alone, but some combinations do."),
+        (1, 5, 0.5, 32, "1 of 6 open questions can change it; it was decided again for 32 combinations of answers."),
+    ],
+)
+def test_robustness_says_what_was_tried(
+    turning: int, others: int, share: float, combinations: int, said: str, legacy: Assessment
+) -> None:
+    asked = (*(question(f"t{n}", True) for n in range(turning)), *(question(f"o{n}", False) for n in range(others)))
+    verdict = msgspec.structs.replace(legacy.verdict, open_questions=asked, robustness=share, combinations=combinations)
+    assert words.robustness_why(verdict) == said
+
+
+def test_topics_are_short() -> None:
+    asked = [question("context.cloud", False), question("in-operation", False), question("context.data-residency", False)]
+    assert words.topics(asked) == "cloud, whether it runs for real, data residency"
+
+
+def test_days_are_counted_as_people_do() -> None:
+    assert [words.days(Range(1, 1, 1)), words.days(Range(1, 1, 5))] == ["1 person-day", "1 to 5 person-days"]
+
+
+def test_the_first_sentences_of_a_text() -> None:
+    assert words.opening("One 1.5 thing. Two\n things. Three.", 2) == "One 1.5 thing. Two things."
+    assert words.opening("One.", 2) == "One."
 
 
 def repository(address: str | None, revision: str | None = REVISION) -> Repository:
@@ -206,3 +239,26 @@ def test_a_notebook_is_linked_without_a_line() -> None:
 def test_only_ordinary_web_addresses_are_sources(address: str) -> None:
     assert links.web_address(address) is None
     assert links.web_address("https://h.example/x?y=1#z") == "https://h.example/x?y=1#z"
+
+
+@pytest.mark.parametrize(
+    ("source", "shown"),
+    [
+        ("https://github.com/o/r/releases/tag/v2.0.0", [("github.com/…/v2.0.0", True)]),
+        ("https://www.pypi.org/jax/", [("pypi.org/jax", True)]),
+        ("https://pypi.org", [("pypi.org", True)]),
+        (
+            "Dated fact: https://a.org/x/y, and https://b.org/z (README)",
+            [("Dated fact: ", False), ("a.org/…/y", True), (", and ", False), ("b.org/z", True), (" (README)", False)],
+        ),
+        ("When Should You Choose TensorFlow?", [("When Should You Choose TensorFlow?", False)]),
+        ("see https://evil.test/x", [("see https://evil.test/x", False)]),
+        ("https://u@evil.test/x", [("https://u@evil.test/x", False)]),
+        ("https://a.org/" + "x" * 60, [("a.org/" + "x" * 39 + "…", True)]),
+    ],
+)
+def test_sources_taken_apart(source: str, shown: list[tuple[str, bool]]) -> None:
+    found = links.pieces(source)
+    assert [(piece.text, piece.address is not None) for piece in found] == shown
+    assert all(piece.address in source for piece in found if piece.address)
+    assert links.plain(source) == "".join(text for text, _ in shown)
