@@ -30,5 +30,14 @@ MAX_RULE_FILE: Final = 1 * MIB
 """Largest YAML file of rules."""
 MAX_ANSWER: Final = 64 * MIB
 """Most that a worker may say about one file."""
+MAX_FACTS: Final = 20_000
+"""Most facts of one kind (imports, uses, requirements …) that are kept of one file."""
+MAX_ALL_FACTS: Final = 500_000
+"""Most facts that are kept of all files together: each costs the report some two kilobytes of memory."""
+SLOW_SECONDS: Final = 60.0
+"""When files that took too long have cost this much in all, the next ones get SHORT_SECONDS each."""
+SHORT_SECONDS: Final = 1.0
+MAX_COMPONENTS: Final = 500
+"""Most components that are judged by themselves."""
 MAX_CACHE: Final = 512 * MIB
 """Size on disk beyond which the oldest entries of the cache go."""

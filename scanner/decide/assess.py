@@ -60,7 +60,7 @@ def assess(
         robustness=firm.share,
         reasons=reasons(outcome, resting, knowledge.catalog),
         open_questions=firm.questions,
-        advice=advice(outcome, resting),
+        advice=advice(outcome),
         incumbent=outcome.incumbent,
         confidence_why=why,
         combinations=firm.combinations,

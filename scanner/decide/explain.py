@@ -7,7 +7,6 @@ from typing import Final
 
 from scanner.decide.combine import Part
 from scanner.decide.evaluate import Fired
-from scanner.decide.observe import LAYERS
 from scanner.decide.single import Outcome
 from scanner.decide.weigh import Catalog
 from scanner.model.base import Confidence
@@ -34,16 +33,11 @@ def reasons(outcome: Outcome, parts: Sequence[Part], catalog: Catalog) -> tuple[
     return tuple(ranked)
 
 
-def advice(outcome: Outcome, parts: Sequence[Part]) -> tuple[Advice, ...]:
+def advice(outcome: Outcome) -> tuple[Advice, ...]:
     """What is said beside the verdict; what should be read before it comes first."""
-    seen = [layer for layer in LAYERS if any(p.signals[f"layer.{layer}"].state == "yes" for p in parts)]
-    unseen = [layer for layer in LAYERS if layer not in seen]
     found = [item for item in outcome.fired if item.rule.kind == "advice"]
     ranked = sorted(found, key=lambda item: (not item.rule.first, item.rule.id))
-    words = _Words(layers_seen=_list(seen), layers_unseen=_list(unseen))
-    return tuple(
-        Advice(i.rule.id, i.rule.title, i.rule.text.format_map(words), i.rule.article, i.evidence, i.rule.first) for i in ranked
-    )
+    return tuple(Advice(i.rule.id, i.rule.title, i.rule.text, i.rule.article, i.evidence, i.rule.first) for i in ranked)
 
 
 def headline(outcome: Outcome, catalog: Catalog) -> str:
@@ -97,7 +91,7 @@ def confidence(outcome: Outcome, share: float, unread: float, parts: Sequence[Pa
     `unread` the share of files that could not be read."""
     why: list[str] = []
     if share < 1:
-        why.append(f"The verdict stands in {share:.0%} of the combinations of plausible answers to open questions.")
+        why.append("Open questions can change the verdict.")
     if unread > 0:
         why.append(f"{unread:.1%} of the files that matter could not be read, or only in part.")
     if outcome.tie:
@@ -224,15 +218,3 @@ def _evidence(parts: Sequence[Part], *names: str) -> tuple[Evidence, ...]:
 
 def _source(fact: Fact) -> str:
     return f"Dated fact: {fact.source}"
-
-
-def _list(names: Sequence[str]) -> str:
-    return ", ".join(names) if names else "none"
-
-
-class _Words(dict[str, str]):
-    def __init__(self, **words: str) -> None:
-        super().__init__(words)
-
-    def __missing__(self, key: str) -> str:
-        return "{" + key + "}"

@@ -12,8 +12,11 @@ import importlib
 import re
 from typing import Final, NamedTuple
 
+import msgspec
+
+from scanner.limits import MAX_FACTS
 from scanner.model.base import Unknown, Value
-from scanner.model.facts import FileFacts
+from scanner.model.facts import FileFacts, text_key
 from scanner.model.rules import StatementPattern
 
 
@@ -53,6 +56,9 @@ TABLE: Final = (
 )  # fmt: skip
 
 
+_LISTS: Final = ("imports", "uses", "requirements", "includes", "images", "commands", "statements", "traits", "unknowns")
+
+
 def detectors_for(path: str) -> tuple[Detector, ...]:
     """The detectors that read this path, in table order (setup.py is read twice: as code and as a manifest)."""
     last = path.rsplit("/", 1)[-1]
@@ -69,7 +75,22 @@ def run(name: str, path: str, data: bytes, settings: Settings) -> FileFacts:
         return _failed(name, path, "nested too deeply, or too large, to be read")
     except Exception as error:
         return _failed(name, path, f"could not be read ({type(error).__name__})")
-    return facts
+    return _bounded(facts, path)
+
+
+def _bounded(facts: FileFacts, path: str) -> FileFacts:
+    """At most MAX_FACTS of each kind: without a bound, a file of nothing but imports would cost the run its memory."""
+    cut = {name: getattr(facts, name)[:MAX_FACTS] for name in _LISTS if len(getattr(facts, name)) > MAX_FACTS}
+    if not cut:
+        return facts
+    reason = f"holds more than {MAX_FACTS:,} {' and '.join(cut)}: only the first were kept"
+    bounded = msgspec.structs.replace(facts, **cut)
+    cited = {text_key(item.line, item.cell) for item in (*bounded.imports, *bounded.uses)}
+    return msgspec.structs.replace(
+        bounded,
+        texts={key: text for key, text in facts.texts.items() if key in cited},
+        unknowns=(*bounded.unknowns, Unknown(path=path, stage="parse", reason=reason)),
+    )
 
 
 def _failed(name: str, path: str, reason: str) -> FileFacts:

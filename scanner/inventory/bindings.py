@@ -15,19 +15,22 @@ _RUNTIME = frozenset({"runtime", "image", "lock"})
 def bindings(seen: Iterable[Sighting], edges: Iterable[ImportEdge], entries: frozenset[str]) -> dict[str, Binding]:
     """The binding of each technology that shows itself in code or manifests.
 
-    declared-only: nothing imports it. optional: every import outside tests and examples is guarded or lazy; or it is
+    declared-only: nothing imports or uses it. optional: every import outside tests and examples is guarded or lazy; or it is
     only offered as an extra, and no unguarded chain of imports leads to it from an entry (a package's own
     `__init__`). required: everything else. `entries` are the paths that run first.
     """
     imports: defaultdict[str, list[Sighting]] = defaultdict(list)
+    uses: defaultdict[str, list[Sighting]] = defaultdict(list)  # for what has no import of its own, such as tf.lite
     scopes: defaultdict[str, set[str]] = defaultdict(set)
     for item in seen:
         if item.origin == "declared":
             scopes[item.technology].add("test" if item.role != "production" and item.scope == "runtime" else item.scope)
         elif item.origin == "import" and item.generation is None:
             imports[item.technology].append(item)
+        elif item.origin == "use" and item.generation is None:
+            uses[item.technology].append(item)
     eager = _eagerly(edges, entries)
-    return {name: _binding(imports[name], scopes[name], eager) for name in sorted({*imports, *scopes})}
+    return {name: _binding(imports[name] or uses[name], scopes[name], eager) for name in sorted({*imports, *uses, *scopes})}
 
 
 def _binding(imports: list[Sighting], scopes: set[str], eager: frozenset[str]) -> Binding:

@@ -64,7 +64,7 @@ def _framework(
         imported_by=modules,
         reached_by=reached,
         notebooks=tuple(path for path in importing if path.endswith(".ipynb")),
-        declared=tuple(Declared(s.path, s.line, s.text, s.scope) for s in plain if s.origin == "declared"),
+        declared=tuple(Declared(s.path, s.line, f"{s.symbol}{s.specifier}", s.scope) for s in plain if s.origin == "declared"),
         generations=_generations(technology, seen),
         lifecycle=notes,
         refs=sum(s.origin == "use" for s in plain),

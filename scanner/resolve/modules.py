@@ -34,7 +34,9 @@ class ModuleMap:
         self._known = known
         for path in sorted(paths, key=_preference):
             self._add(path)
-        self._roots = tuple(sorted({*source_roots, *_USUAL_ROOTS} - self._packages))
+        roots = frozenset({*source_roots, *_USUAL_ROOTS} - self._packages)
+        self._modules_at = _by_root(self._files, roots)
+        self._names_at = _by_root({*self._files, *self._folders}, roots)
         self._named = self._by_name()
         self._homes: dict[str, str] = {}
         self._bases: dict[tuple[str, str], str | None] = {}
@@ -98,13 +100,13 @@ class ModuleMap:
 
     def _find_base(self, importer: str, head: str) -> str | None:
         home = self.home(importer)
-        for base in (home, *self._roots):
+        for base in (home, *self._modules_at.get(head, ())):
             if self._is_module(base, head) and self._files[_join(base, head)] != importer:
                 return base  # a file called like what it imports does not mean itself
         if head in self._known or head in _STDLIB:
             return None
         folder = posixpath.dirname(importer)
-        for base in (folder, home, *self._roots):
+        for base in (folder, home, *self._names_at.get(head, ())):
             if self._is_module(base, head) or _join(base, head) in self._folders:
                 return base
         elsewhere = self._named.get(head, ())  # put on the path by other means: believed where there is only one
@@ -133,6 +135,16 @@ class ModuleMap:
             elif current not in self._folders:
                 break
         return tuple(found)
+
+
+def _by_root(places: Iterable[str], roots: frozenset[str]) -> dict[str, list[str]]:
+    """For each name, the source roots that hold it, sorted: a repository may have thousands of roots."""
+    found: defaultdict[str, list[str]] = defaultdict(list)
+    for place in sorted(places):
+        root, _, name = place.rpartition("/")
+        if root in roots:
+            found[name].append(root)
+    return {name: sorted(at) for name, at in found.items()}
 
 
 def _join(base: str, name: str) -> str:

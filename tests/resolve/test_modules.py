@@ -58,7 +58,11 @@ def test_a_folder_named_like_a_framework_is_not_the_framework() -> None:
 def test_a_subpackage_named_like_a_framework_is_reached_by_its_own_path_only() -> None:
     here = modules("lib/__init__.py", "lib/keras/__init__.py", "lib/keras/model.py", "lib/user.py")
     assert not here.owns("lib/user.py", "keras")
-    assert here.resolve("lib/user.py", "keras", "model", 1) == ("lib/__init__.py", "lib/keras/__init__.py", "lib/keras/model.py")
+    assert here.resolve("lib/user.py", "keras", "model", 1) == (
+        "lib/__init__.py",
+        "lib/keras/__init__.py",
+        "lib/keras/model.py",
+    )
 
 
 def test_src_layout_and_manifest_folders_are_on_the_path() -> None:

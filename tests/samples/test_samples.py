@@ -75,5 +75,16 @@ def test_findings_at_exact_lines(sample: Sample) -> None:
 
 
 def test_all_seven_actions_occur() -> None:
-    actions = {yaml.safe_load((ROOT / "sample_repos" / n / "expected.yaml").read_text("utf-8"))["verdict"]["action"] for n in SAMPLES}
+    actions = {
+        yaml.safe_load((ROOT / "sample_repos" / n / "expected.yaml").read_text("utf-8"))["verdict"]["action"] for n in SAMPLES
+    }
     assert actions == {"stay", "modernise", "migrate", "consolidate", "coexist", "adopt", "none"}
+
+
+def test_golden_reports_are_current() -> None:
+    """`make samples` writes them anew; what changes in them is then seen in review."""
+    wanted = {name: text for sample in SAMPLES for name, text in regenerate.golden(sample).items()}
+    found = {path.name: path.read_text("utf-8") for path in regenerate.GOLDEN.iterdir()}
+    assert sorted(found) == sorted(wanted)
+    changed = [name for name in wanted if found[name] != wanted[name]]
+    assert changed == [], "run `make samples` and look at the difference"
