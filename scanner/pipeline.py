@@ -15,6 +15,7 @@ from scanner.graph import assemble
 from scanner.inventory.findings import findings
 from scanner.inventory.frameworks import framework_uses, lifecycle_notes, platforms
 from scanner.inventory.survey import survey
+from scanner.limits import MAX_COMPONENTS
 from scanner.model.base import Unknown
 from scanner.model.result import Assessment, Repository, Ruleset, Tool
 from scanner.model.rules import Rulebook
@@ -64,16 +65,21 @@ def run(source: Source, rulebook: Rulebook, options: Options) -> Assessment:
         graph=graph,
         verdict=judgement.verdict,
         effort=estimate(uses, judgement.verdict, load_model()),
-        unknowns=_unknowns(source, reading),
+        unknowns=_unknowns(source, reading, sum(unit.joined for unit in found.units)),
         layers=judgement.layers,
         context=dict(options.answers),
         incomplete=reading.incomplete,
     )
 
 
-def _unknowns(source: Source, reading: Reading) -> tuple[Unknown, ...]:
-    empty = () if source.entries else (Unknown(path="", stage="tree", reason="holds no files that could be read"),)
-    return tuple(sorted({*source.unknowns, *reading.unknowns, *empty}, key=lambda u: (u.path, u.stage, u.reason)))
+def _unknowns(source: Source, reading: Reading, joined: int) -> tuple[Unknown, ...]:
+    own: list[Unknown] = []
+    if not source.entries:
+        own.append(Unknown(path="", stage="tree", reason="holds no files that could be read"))
+    if joined:
+        reason = f"has more components than the {MAX_COMPONENTS:,} that are judged by themselves: the {joined:,} smallest"
+        own.append(Unknown(path="", stage="resolve", reason=f"{reason} count with what is around them"))
+    return tuple(sorted({*source.unknowns, *reading.unknowns, *own}, key=lambda u: (u.path, u.stage, u.reason)))
 
 
 def _tool(rulebook: Rulebook, as_of: date) -> Tool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import heapq
 import importlib
 from collections.abc import Callable, Iterator, Sequence
 from typing import Final, NamedTuple, Protocol
@@ -12,7 +13,7 @@ import msgspec
 
 from scanner.cache import Cache, cache_key
 from scanner.detect import Detector, Settings, detectors_for, prose, run
-from scanner.limits import FILE_SECONDS, MAX_FILE, MAX_TOTAL, MIB, WORKER_MEMORY
+from scanner.limits import FILE_SECONDS, MAX_ALL_FACTS, MAX_FILE, MAX_TOTAL, MIB, WORKER_MEMORY
 from scanner.model.base import Unknown
 from scanner.model.facts import FileFacts, decode, encode
 from scanner.tree.entry import Entry, Unreadable
@@ -58,6 +59,7 @@ class Limits(NamedTuple):
     memory: int = WORKER_MEMORY
     file: int = MAX_FILE
     total: int = MAX_TOTAL
+    facts: int = MAX_ALL_FACTS
 
 
 class _Step(NamedTuple):
@@ -109,6 +111,8 @@ class _Work:
         self.unknowns: list[Unknown] = []
         self.incomplete = False
         self.found: dict[int, FileFacts] = {}
+        self.heaviest: list[tuple[int, int]] = []
+        self.kept = 0
         self.keys: dict[int, bytes] = {}
         self.done = self.files = self.bytes = self.remembered = 0
         self.steps = self._plan(settings)
@@ -137,7 +141,7 @@ class _Work:
         except (msgspec.MsgspecError, ValueError, RecursionError):
             facts = None
         if facts is not None:
-            self.found[outcome.key] = facts
+            self._keep(outcome.key, facts)
             if key is not None and self.cache is not None and outcome.answer is not None and _is_lasting(facts):
                 self.cache.put(key, outcome.answer)
         elif outcome.failure is not None:
@@ -214,13 +218,27 @@ class _Work:
 
     def _remember(self, task: Task, body: bytes) -> bool:
         try:
-            self.found[task.key] = decode(body)
+            facts = decode(body)
         except (msgspec.MsgspecError, ValueError, RecursionError):
             return False
+        self._keep(task.key, facts)
         del self.keys[task.key]
         self.remembered += 1
         self._step_done()
         return True
+
+    def _keep(self, key: int, facts: FileFacts) -> None:
+        """Keep what a file says, within the bound of all facts together: beyond it, those that say most are let go. What
+        is left depends on the files alone, not on the order in which they came."""
+        self.found[key] = facts
+        count = _count(facts)
+        heapq.heappush(self.heaviest, (-count, -key))
+        self.kept += count
+        while self.kept > self.limits.facts:
+            count, key = (-number for number in heapq.heappop(self.heaviest))
+            self.kept -= count
+            del self.found[key]
+            self._lost(self.steps[key].entry, f"has {count:,} facts, too many beside those of all other files")
 
     def _lost(self, entry: Entry, reason: str) -> None:
         self.unknowns.append(Unknown(path=entry.path, stage="detect", reason=reason))
@@ -230,6 +248,11 @@ class _Work:
         self.done += 1
         if self.progress is not None:
             self.progress(self.done, len(self.steps))
+
+
+def _count(facts: FileFacts) -> int:
+    lists = (facts.imports, facts.uses, facts.requirements, facts.includes, facts.images, facts.commands, facts.statements)
+    return sum(map(len, lists))
 
 
 def _is_lasting(facts: FileFacts) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 
 from scanner.decide.assess import Observed
 from scanner.decide.observe import observe
@@ -12,6 +12,7 @@ from scanner.decide.signals import NO, Signal
 from scanner.decide.single import Knowledge
 from scanner.decide.weigh import Catalog
 from scanner.inventory.components import Unit
+from scanner.inventory.sightings import Sighting
 from scanner.inventory.survey import Survey
 from scanner.model.result import Evidence
 from scanner.model.rules import Rulebook
@@ -27,8 +28,11 @@ def observed(found: Survey, rulebook: Rulebook) -> tuple[Observed, ...]:
     """Every component of the survey, seen through the rulebook."""
     catalog = Catalog(rulebook.technologies)
     plans = _plans(found)
+    places: defaultdict[str, list[Sighting]] = defaultdict(list)
+    for item in found.seen:
+        places[item.path].append(item)
     return tuple(
-        Observed(unit.path, unit.name, len(unit.files), observe(_scene(unit, found, plans), catalog, rulebook.facts))
+        Observed(unit.path, unit.name, len(unit.files), observe(_scene(unit, found, plans, places), catalog, rulebook.facts))
         for unit in found.units
     )
 
@@ -40,10 +44,11 @@ def unread_share(reading: Reading, found: Survey) -> float:
     return len(lost) / len(code | lost) if code | lost else 0.0
 
 
-def _scene(unit: Unit, found: Survey, plans: Signal) -> Scene:
+def _scene(unit: Unit, found: Survey, plans: Signal, places: Mapping[str, Sequence[Sighting]]) -> Scene:
+    seen = tuple(s for path in sorted(unit.files & places.keys()) for s in places[path])
     return Scene(
-        seen=tuple(s for s in found.seen if s.path in unit.files),
-        around=tuple(s for s in found.seen if s.path in unit.surroundings),
+        seen=seen,
+        around=tuple(s for path in sorted(unit.surroundings & places.keys()) for s in places[path]),
         bindings=found.bindings,
         reaching=found.reaching & unit.files,
         publishes=any(
@@ -55,17 +60,17 @@ def _scene(unit: Unit, found: Survey, plans: Signal) -> Scene:
             for path in unit.files
         ),
         own=frozenset(name for name in found.own if found.technologies[name].kind == "framework"),
-        offered=_offered(unit, found),
+        offered=_offered(seen, found),
     )
 
 
-def _offered(unit: Unit, found: Survey) -> dict[str, frozenset[str]]:
+def _offered(seen: Iterable[Sighting], found: Survey) -> dict[str, frozenset[str]]:
     """Frameworks that the unit's manifests name in extras and nowhere as a requirement, with those extras."""
     required: set[str] = set()
     extras: defaultdict[str, set[str]] = defaultdict(set)
-    for item in found.seen:
+    for item in seen:
         framework = found.technologies[item.technology].kind == "framework"
-        if framework and item.origin == "declared" and item.path in unit.files and item.role == "production":
+        if framework and item.origin == "declared" and item.role == "production":
             if item.scope == "optional":
                 extras[item.technology].add(item.kind)
             elif item.scope in ("runtime", "image"):

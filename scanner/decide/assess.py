@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
 
-from scanner.decide.combine import Part, combine
+from scanner.decide.combine import Part, apart, combine
 from scanner.decide.explain import advice, confidence, headline, reasons
 from scanner.decide.observe import LAYERS, Seen
 from scanner.decide.robustness import Verdict as Pair
 from scanner.decide.robustness import robustness
+from scanner.decide.signals import UNKNOWN, Signals
 from scanner.decide.single import Knowledge, Outcome, decide
 from scanner.model.result import Component, ComponentVerdict, Layer, Verdict
 from scanner.model.rules import Question
 
+_SAME_JOB: Final = "same-job"
 _NO_PLANS: Final = {"intent.ml": "no", "context.ml-planned": "no"}
 
 
@@ -42,20 +44,24 @@ def assess(
     unread: float,
 ) -> Judgement:
     """Judge a repository. `answers` are people's, by signal; `unread` is the share of relevant files not wholly read."""
-    parts = _parts(observed, knowledge, answers)
-    outcome, resting = combine(parts, knowledge.catalog)
+    parts = _parts(observed, knowledge, answers, {})
+    outcome, resting = combine(parts, knowledge.catalog, answers.get(_SAME_JOB))
     pair: Pair = (outcome.action, outcome.target)
 
     def again(more: Mapping[str, str]) -> Pair:
-        other, _ = combine(_parts(observed, knowledge, {**answers, **more}), knowledge.catalog)
+        said = {**more, **answers}.get(_SAME_JOB)
+        other, _ = combine(_parts(observed, knowledge, answers, more), knowledge.catalog, said)
         return other.action, other.target
 
-    firm = robustness(pair, questions, [part.signals for part in resting], knowledge.rules, again)
+    unclear = outcome.settled_by == "same-job-twice" or (outcome.settled_by == "different-jobs" and not apart(resting))
+    between = len(resting) > 1 and unclear and _SAME_JOB not in answers
+    states = [part.signals for part in resting] + ([Signals({_SAME_JOB: UNKNOWN})] if between else [])
+    firm = robustness(pair, questions, states, knowledge.rules, again)
     level, why = confidence(outcome, firm.share, unread, resting)
     verdict = Verdict(
         action=outcome.action,
         target=outcome.target,
-        headline=headline(outcome, knowledge.catalog),
+        headline=headline(outcome, knowledge.catalog, resting),
         confidence=level,
         robustness=firm.share,
         reasons=reasons(outcome, resting, knowledge.catalog),
@@ -69,11 +75,15 @@ def assess(
     return Judgement(verdict, components, _layers(parts) if outcome.incumbent else ())
 
 
-def _parts(observed: Sequence[Observed], knowledge: Knowledge, answers: Mapping[str, str]) -> list[Part]:
+def _parts(
+    observed: Sequence[Observed], knowledge: Knowledge, answers: Mapping[str, str], supposed: Mapping[str, str]
+) -> list[Part]:
+    """Every component judged. What people answer overrules evidence; what is only supposed fills what is unknown."""
     found = []
     carried = any(item.seen.incumbent is not None for item in observed)
     for item in observed:
         signals = item.seen.signals.answered(answers)
+        signals = signals.answered({name: to for name, to in supposed.items() if signals[name].state == "unknown"})
         if carried and item.seen.incumbent is None:  # plans are for the work that is there, not for what stands beside it
             signals = signals.answered(_NO_PLANS)
         found.append(Part(item.path, item.seen, signals, decide(item.seen, signals, knowledge)))
@@ -97,7 +107,7 @@ def _component(item: Observed, part: Part, knowledge: Knowledge) -> Component:
         name=item.name,
         frameworks=tuple(item.seen.weights.files),
         verdict=ComponentVerdict(outcome.action, outcome.target),
-        headline=headline(outcome, knowledge.catalog),
+        headline=headline(outcome, knowledge.catalog, (part,)),
         in_operation={"yes": True, "no": False, "unknown": None}[operating.state],
         files=item.files,
         reasons=reasons(outcome, (part,), knowledge.catalog),

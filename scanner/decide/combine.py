@@ -10,7 +10,7 @@ from scanner.decide.evaluate import Fired
 from scanner.decide.jobs import framework_words, twin_modules
 from scanner.decide.observe import Seen
 from scanner.decide.signals import Signals
-from scanner.decide.single import Outcome, dead_families, survivor
+from scanner.decide.single import Outcome, dead_families, leaving, survivor
 from scanner.decide.weigh import Catalog
 from scanner.model.result import Action
 from scanner.model.rules import Fact
@@ -28,8 +28,9 @@ class Part(NamedTuple):
     outcome: Outcome
 
 
-def combine(parts: Sequence[Part], catalog: Catalog) -> tuple[Outcome, tuple[Part, ...]]:
-    """The repository's outcome, and the components that it rests on, the weightiest first."""
+def combine(parts: Sequence[Part], catalog: Catalog, same_job: str | None = None) -> tuple[Outcome, tuple[Part, ...]]:
+    """The repository's outcome, and the components that it rests on, the weightiest first. `same_job` is what people say
+    of whether components on different frameworks do the same work: "yes", "no", or None where nobody said."""
     carrying = _weighty([part for part in parts if part.outcome.action not in ("none", "adopt")])
     if not carrying:
         adopting = [part for part in parts if part.outcome.action == "adopt"]
@@ -44,13 +45,22 @@ def combine(parts: Sequence[Part], catalog: Catalog) -> tuple[Outcome, tuple[Par
         return _merged(lead, carrying, lead.action, lead.target, lead.settled_by), tuple(carrying)
     if lead.action in ("coexist", "consolidate") and lead.settled_by != "different-jobs":
         return _merged(lead, carrying, lead.action, lead.target, lead.settled_by), tuple(carrying)
-    if _same_work(carrying, catalog):
+    if same_job == "yes" or (same_job != "no" and _same_work(carrying, catalog)):
         uses: Counter[str] = Counter()
         for part in carrying:
             uses.update(part.seen.weights.uses)
-        target = survivor(uses, _fired(carrying), _dated(carrying), _dead(carrying), lead.camps)
+        target = survivor(uses, _fired(carrying), leaving(_dated(carrying), catalog), _dead(carrying), lead.camps)
         return _merged(lead, carrying, "consolidate", target, "same-job-twice"), tuple(carrying)
     return _merged(lead, carrying, "coexist", None, "different-jobs"), tuple(carrying)
+
+
+def apart(parts: Sequence[Part]) -> bool:
+    """Whether components are shown to do different work: some for devices or on foundation models, others not."""
+    for tag in ("tag.device", "tag.foundation-models"):
+        shown = {part.signals[tag].state == "yes" for part in parts}
+        if len(shown) > 1:
+            return True
+    return False
 
 
 def _weighty(parts: list[Part]) -> list[Part]:
@@ -70,8 +80,7 @@ def _main(part: Part) -> bool:
 
 def _same_work(parts: Sequence[Part], catalog: Catalog) -> bool:
     groups = [frozenset().union(*part.seen.weights.files.values()) for part in parts]
-    answers = {part.signals["same-job"].state for part in parts}
-    return "yes" in answers or bool(twin_modules(groups, frozenset(framework_words(catalog))))
+    return bool(twin_modules(groups, frozenset(framework_words(catalog))))
 
 
 def _merged(lead: Outcome, parts: Sequence[Part], action: Action, target: str | None, settled_by: str) -> Outcome:

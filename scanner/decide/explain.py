@@ -40,8 +40,21 @@ def advice(outcome: Outcome) -> tuple[Advice, ...]:
     return tuple(Advice(i.rule.id, i.rule.title, i.rule.text, i.rule.article, i.evidence, i.rule.first) for i in ranked)
 
 
-def headline(outcome: Outcome, catalog: Catalog) -> str:
-    """One sentence for somebody who reads nothing else."""
+def headline(outcome: Outcome, catalog: Catalog, parts: Sequence[Part]) -> str:
+    """One sentence for somebody who reads nothing else; components whose verdict is another one are named."""
+    whole = _headline(outcome, catalog)
+    if outcome.action in ("coexist", "consolidate"):
+        return whole
+    others = [p for p in parts if (p.outcome.action, p.outcome.target) != (outcome.action, outcome.target)]
+    if not others:
+        return whole
+    named = "; ".join(
+        f"{p.path or 'the root'}: {p.outcome.action} to {catalog.name(p.outcome.target or '')}" for p in others[:3]
+    )
+    return f"{whole} Not everywhere, though: {named}{' …' if len(others) > 3 else ''}."
+
+
+def _headline(outcome: Outcome, catalog: Catalog) -> str:
     here = catalog.name(outcome.incumbent) if outcome.incumbent else ""
     there = catalog.name(outcome.target) if outcome.target else ""
     if outcome.action == "stay":
@@ -82,7 +95,9 @@ def _staying(outcome: Outcome, there: str, catalog: Catalog) -> str:
     )
     if not pull:
         return f"Stay on {there}: nothing found here is a reason to move."
-    held = "opposing reasons tie" if outcome.tie else "that it is in use outranks what the work is about"
+    used = any(item.rule.kind == "decides" and item.rule.basis == "operation" for item in outcome.fired)
+    reason = "that it is in use outranks what the work is about" if used else "other reasons that decide outrank that"
+    held = "opposing reasons tie" if outcome.tie else reason
     return f"Stay on {there}, though the work itself speaks for {' and '.join(pull)}: {held}."
 
 
@@ -93,7 +108,7 @@ def confidence(outcome: Outcome, share: float, unread: float, parts: Sequence[Pa
     if share < 1:
         why.append("Open questions can change the verdict.")
     if unread > 0:
-        why.append(f"{unread:.1%} of the files that matter could not be read, or only in part.")
+        why.append(f"{max(unread, 0.001):.1%} of the files that matter could not be read, or only in part.")
     if outcome.tie:
         why.append("Rules that decide speak for both sides with equal rank; the incumbent stays.")
     if any(p.signals["same-job"].state == "unknown" for p in parts):
@@ -152,7 +167,8 @@ def _dated(outcome: Outcome, parts: Sequence[Part], catalog: Catalog) -> Iterabl
         supports = outcome.action in ("modernise", "migrate") or (
             outcome.action == "consolidate" and fact.leads_to == "migrate"
         )
-        towards = catalog.replaced_by.get(about, outcome.target or "") if fact.leads_to == "migrate" else about
+        moved = outcome.target if outcome.action in ("migrate", "consolidate") else None
+        towards = moved or catalog.replaced_by.get(about, "") if fact.leads_to == "migrate" else about
         yield Reason(
             rule=f"fact.{fact.id}",
             favours=f"{fact.leads_to or 'modernise'} {towards}".strip(),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import posixpath
 import re
 from collections import defaultdict
@@ -23,6 +24,19 @@ _COMMON: Final = frozenset(
     )
 )  # fmt: skip
 """Stems that any two programs share: a config.py in both says nothing."""
+_USUAL: Final = frozenset(
+    (
+        "dataloader", "eval", "evaluate", "evaluation", "export", "features", "infer", "inference", "layer", "layers", "loss",
+        "losses", "metrics", "model", "models", "net", "nets", "network", "networks", "pipeline", "predict", "prediction",
+        "predictor", "preprocess", "preprocessing", "score", "serve", "serving", "service", "train", "trainer", "training",
+    )
+)  # fmt: skip
+"""Stems that any two machine-learning programs share: alike only where their folders are about the same thing too."""
+_PLACES: Final = frozenset(("app", "apps", "code", "lib", "libs", "ml", "package", "packages", "project", "projects", "python",
+                            "scripts", "service", "services", "source", "src")) | _COMMON | _USUAL  # fmt: skip
+"""Words of folders that say nothing about their subject."""
+MAX_ALIKE: Final = 400
+"""Modules of one stem that are compared with each other."""
 _BACKEND_WORDS: Final = frozenset(("backend", "backends", "framework", "frameworks", "engine", "engines"))
 
 
@@ -87,17 +101,27 @@ def doubled(weights: Weights, catalog: Catalog) -> Signal:
 
 
 def twin_modules(groups: Iterable[Iterable[str]], words: frozenset[str]) -> frozenset[str]:
-    """Paths from different groups that are alike once framework names and generic folders are taken out, such as
-    tf/model.py beside torch/model.py, or churn_tf.py beside churn_torch.py; stems that any program has do not count, nor
-    does one file that is in two groups."""
-    places: defaultdict[tuple[str, ...], dict[int, set[str]]] = defaultdict(lambda: defaultdict(set))
+    """Paths from different groups that are alike once framework names are taken out, such as tf/model.py
+    beside torch/model.py, or churn_tf.py beside churn_torch.py. Stems that any program has do not count, nor does one file
+    that is in two groups."""
+    places: defaultdict[tuple[str, ...], list[tuple[int, str]]] = defaultdict(list)
     for number, paths in enumerate(groups):
-        for path in paths:
-            key = _key(path, words)
-            if key:
-                places[key][number].add(path)
-    alike = [frozenset().union(*found.values()) for found in places.values() if len(found) > 1]
-    return frozenset(path for paths in alike if len(paths) > 1 for path in paths)
+        for path in sorted(paths):
+            stem = _telling(posixpath.splitext(posixpath.basename(path))[0], words)
+            if stem and not set(stem) <= _COMMON:
+                places[stem].append((number, path))
+    found: set[str] = set()
+    for stem, standing in places.items():
+        for (one, first), (two, second) in itertools.combinations(standing[:MAX_ALIKE], 2):
+            if one != two and first != second and (not set(stem) <= _COMMON | _USUAL or _near(first, second, words)):
+                found |= {first, second}
+    return frozenset(found)
+
+
+def _near(first: str, second: str, words: frozenset[str]) -> bool:
+    """Whether two folders have the same subject: a telling word in common, or none at all beside a framework's name."""
+    one, two = (frozenset(_telling(posixpath.dirname(path), words)) - _PLACES for path in (first, second))
+    return one == two or bool(one & two)
 
 
 def _apart(by_camp: Mapping[str, set[str]], weights: Weights, catalog: Catalog) -> bool:
@@ -109,10 +133,8 @@ def _apart(by_camp: Mapping[str, set[str]], weights: Weights, catalog: Catalog) 
     return False
 
 
-def _key(path: str, words: frozenset[str]) -> tuple[str, ...]:
-    stem = posixpath.splitext(posixpath.basename(path))[0].lower()
-    parts = tuple(word for word in _WORDS.findall(stem) if word not in words and not word.isdigit())
-    return parts if parts and not set(parts) <= _COMMON else ()
+def _telling(text: str, words: frozenset[str]) -> tuple[str, ...]:
+    return tuple(word for word in _WORDS.findall(text.lower()) if word not in words and not word.isdigit())
 
 
 def framework_words(catalog: Catalog) -> Iterable[str]:

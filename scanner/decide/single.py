@@ -99,17 +99,16 @@ def standings(found: Iterable[Fired]) -> Counter[str]:
 def survivor(
     uses: Mapping[str, int],
     found: Sequence[Fired],
-    dated: Sequence[Fact],
+    leaving: frozenset[str],
     dead: frozenset[str],
     camps: Mapping[str, str],
 ) -> str:
     """Which of the frameworks present to keep: the one that the rules speak for, else the one with the most uses.
 
-    Each of them is an incumbent, so that counts for none. One that a dated reason tells to leave is never kept, and one
-    whose code here is a dead end (`dead`) loses as much as a strong rule gives."""
+    Each of them is an incumbent, so that counts for none. One that a dated reason tells to leave (`leaving`) is never
+    kept, and one whose code here is a dead end (`dead`) loses as much as a strong rule gives."""
     points = standings(found)
     points.subtract(dict.fromkeys(dead, _WEIGHT["strong"]))
-    leaving = {name for fact in dated if fact.leads_to == "migrate" for name in fact.applies.technologies}
     present = [family for family in uses if family not in leaving] or list(uses)
 
     def score(family: str) -> int:
@@ -117,6 +116,11 @@ def survivor(
         return sum(value for name, value in points.items() if camps.get(name, name) == home)
 
     return min(present, key=lambda family: (-score(family), -uses[family], family))
+
+
+def leaving(dated: Iterable[Fact], catalog: Catalog) -> frozenset[str]:
+    """The families that a dated reason tells to leave."""
+    return frozenset(catalog.concerns(fact) for fact in dated if fact.leads_to == "migrate")
 
 
 def dead_families(signals: Signals, families: Iterable[str]) -> frozenset[str]:
@@ -137,7 +141,9 @@ def _without_incumbent(case: Case) -> Outcome:
 
 def _several(case: Case) -> Outcome:
     weights = case.seen.weights
-    target = survivor(weights.uses, case.found, case.dated, dead_families(case.signals, weights.uses), weights.camps)
+    target = survivor(
+        weights.uses, case.found, leaving(case.dated, case.catalog), dead_families(case.signals, weights.uses), weights.camps
+    )
     lead = weights.camp(case.seen.incumbent or "")
     for fact in case.dated:  # most of the work stands on what is retired: whatever the rest does, that has to move
         if fact.leads_to == "migrate" and weights.camp(case.catalog.concerns(fact)) == lead != weights.camp(target):

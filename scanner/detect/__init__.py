@@ -85,7 +85,8 @@ def _bounded(facts: FileFacts, path: str) -> FileFacts:
         return facts
     reason = f"holds more than {MAX_FACTS:,} {' and '.join(cut)}: only the first were kept"
     bounded = msgspec.structs.replace(facts, **cut)
-    cited = {text_key(item.line, item.cell) for item in (*bounded.imports, *bounded.uses)}
+    cited = {text_key(item.line, item.cell) for item in bounded.imports}
+    cited |= {text_key(item.line, item.cell) for item in bounded.uses}
     return msgspec.structs.replace(
         bounded,
         texts={key: text for key, text in facts.texts.items() if key in cited},

@@ -18,6 +18,8 @@ from scanner.resolve import closure
 MAX_CYCLES: Final = 50
 MAX_CARRIERS: Final = 15
 _CARRIERS_TRIED: Final = 300
+_MAX_STEPS: Final = 20_000_000
+"""Edges that are followed to find carriers: of a graph of more than some 60,000, fewer modules are tried."""
 
 
 class Builder:
@@ -80,7 +82,8 @@ def _carriers(imports: nx.DiGraph[str], direct: Mapping[str, frozenset[str]], la
         for name in names:
             if name in imports:
                 frameworks[name].add(framework)
-    tried = sorted(frameworks, key=lambda name: (-imports.in_degree(name), name))[:_CARRIERS_TRIED]
+    affordable = max(1, min(_CARRIERS_TRIED, _MAX_STEPS // (imports.number_of_edges() + 1)))
+    tried = sorted(frameworks, key=lambda name: (-imports.in_degree(name), name))[:affordable]
     counted = [(len(reached(imports, (name,))), name) for name in tried]
     best = sorted((pair for pair in counted if pair[0]), key=lambda pair: (-pair[0], pair[1]))[:MAX_CARRIERS]
     return tuple(Carrier(labels[name], name.split(":", 1)[1], tuple(sorted(frameworks[name])), count) for count, name in best)

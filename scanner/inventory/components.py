@@ -10,10 +10,11 @@ from __future__ import annotations
 
 import posixpath
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Final, NamedTuple
 
 from scanner.inventory.roles import Roles
+from scanner.limits import MAX_COMPONENTS
 from scanner.model.facts import FileFacts
 from scanner.resolve import ImportEdge
 
@@ -34,6 +35,8 @@ class Unit(NamedTuple):
     name: str
     files: frozenset[str]
     surroundings: frozenset[str]
+    joined: int = 0
+    """Small components in it that are not judged by themselves, for there are too many."""
 
 
 def units(
@@ -53,15 +56,21 @@ def units(
     by_root: defaultdict[str, set[str]] = defaultdict(set)
     for path, root in owner.items():
         by_root[root].add(path)
+    within: defaultdict[str, list[ImportEdge]] = defaultdict(list)  # by root, or each root would go through all of them
+    for edge in edges:
+        if edge.source in owner and owner[edge.source] == owner.get(edge.target):
+            within[owner[edge.source]].append(edge)
     groups: dict[str, set[str]] = {}
     for root, files in by_root.items():
-        groups.update(_split(root, files, code, edges, families))
+        groups.update(_split(root, files, code, within[root], families))
+    groups, joined = _largest(groups, code)
     coded = {root: bool(files & code) for root, files in groups.items()}
+    bare = {root: files for root, files in groups.items() if not coded[root]}
     infra = {path for path, kind in kinds.items() if not kind & _CODE and roles.of(path) != "vendored"}
     if not groups:
         return (Unit("", name, frozenset(), frozenset()),)
     return tuple(
-        Unit(root, _title(root, files, facts, name), frozenset(files), _above(root, groups, coded, infra))
+        Unit(root, _title(root, files, facts, name), frozenset(files), _above(root, bare, infra), joined.get(root, 0))
         for root, files in sorted(groups.items())
         if coded[root] or len(groups) == 1 or any(kinds[path] & _ROOT_KINDS for path in files)
     )
@@ -90,11 +99,18 @@ def _parts_of_others(folders: set[str], code: set[str], edges: Iterable[ImportEd
     found = set()
     for edge in edges:
         if edge.source in code:
-            for folder in folders:
-                inside = f"{folder}/"
-                if folder and edge.target.startswith(inside) and not edge.source.startswith(inside):
+            for folder in _around(edge.target):
+                if folder in folders and not edge.source.startswith(f"{folder}/"):
                     found.add(folder)
     return found
+
+
+def _around(path: str) -> Iterator[str]:
+    """The folders that a path lies in, from the inside out, but for the top."""
+    folder = posixpath.dirname(path)
+    while folder:
+        yield folder
+        folder = posixpath.dirname(folder)
 
 
 def _owner(path: str, roots: frozenset[str]) -> str:
@@ -118,9 +134,15 @@ def _split(
     if len(worth) < 2 or len(kinds_of_work) < 2 or any(root in cluster for cluster in worth):
         return {root: files}
     parts: dict[str, set[str]] = {}
+    home: dict[str, str] = {}
     for cluster in worth:
         main = min(cluster, key=lambda top: (-len(tops[top]), top))
-        parts[main] = {path for path in files for top in cluster if path.startswith(top + "/")}
+        parts[main] = set()
+        home |= dict.fromkeys(cluster, main)
+    for path in files:
+        top = posixpath.join(root, path[len(root) :].lstrip("/").split("/", 1)[0])
+        if top in home:
+            parts[home[top]].add(path)
     rest = files - frozenset().union(*parts.values())
     return {**parts, root: rest} if rest else parts
 
@@ -130,7 +152,7 @@ def _clusters(tops: Mapping[str, set[str]], edges: Iterable[ImportEdge]) -> list
 
     def find(top: str) -> str:
         while leader[top] != top:
-            top = leader[top]
+            leader[top] = top = leader[leader[top]]
         return top
 
     of = {path: top for top, paths in tops.items() for path in paths}
@@ -144,11 +166,27 @@ def _clusters(tops: Mapping[str, set[str]], edges: Iterable[ImportEdge]) -> list
     return [frozenset(group) for _, group in sorted(grouped.items())]
 
 
-def _above(root: str, groups: Mapping[str, set[str]], coded: Mapping[str, bool], infra: set[str]) -> frozenset[str]:
+def _largest(groups: dict[str, set[str]], code: set[str]) -> tuple[dict[str, set[str]], dict[str, int]]:
+    """The MAX_COMPONENTS groups with most code, the rest counted with what is around them, and how many that were."""
+    if len(groups) <= MAX_COMPONENTS:
+        return groups, {}
+    largest = sorted(groups, key=lambda root: (root != "", -len(groups[root] & code), root))[:MAX_COMPONENTS]
+    kept = {root: set(groups[root]) for root in largest}
+    kept.setdefault("", set())
+    joined: defaultdict[str, int] = defaultdict(int)
+    places = frozenset(kept)
+    for root in groups.keys() - places:
+        place = _owner(root, places)
+        kept[place] |= groups[root]
+        joined[place] += 1
+    return kept, joined
+
+
+def _above(root: str, bare: Mapping[str, set[str]], infra: set[str]) -> frozenset[str]:
     """Configuration in folders above that have no code of their own to serve."""
     found: set[str] = set()
-    for other, files in groups.items():
-        if other != root and not coded[other] and (not other or root.startswith(other + "/")):
+    for other, files in bare.items():
+        if other != root and (not other or root.startswith(other + "/")):
             found |= files & infra
     return frozenset(found)
 

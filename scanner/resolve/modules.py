@@ -137,14 +137,14 @@ class ModuleMap:
         return tuple(found)
 
 
-def _by_root(places: Iterable[str], roots: frozenset[str]) -> dict[str, list[str]]:
+def _by_root(places: Iterable[str], roots: frozenset[str]) -> dict[str, tuple[str, ...]]:
     """For each name, the source roots that hold it, sorted: a repository may have thousands of roots."""
     found: defaultdict[str, list[str]] = defaultdict(list)
     for place in sorted(places):
         root, _, name = place.rpartition("/")
         if root in roots:
             found[name].append(root)
-    return {name: sorted(at) for name, at in found.items()}
+    return {name: tuple(sorted(at)) for name, at in found.items()}
 
 
 def _join(base: str, name: str) -> str:

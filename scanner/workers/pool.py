@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from types import TracebackType
 from typing import Final, Self
 
-from scanner.limits import BATCH_BYTES, FILE_SECONDS, KIB, WORKER_MEMORY
+from scanner.limits import BATCH_BYTES, FILE_SECONDS, KIB, SHORT_SECONDS, SLOW_SECONDS, WORKER_MEMORY
 from scanner.workers.start import Spec
 from scanner.workers.worker import Failure, Fate, Outcome, Task, Worker
 
@@ -28,7 +28,8 @@ class Pool:
 
     `target` ("module:function") is called in each worker with `config` and returns the reader: (name, path, data)
     to bytes. A task that crashes its worker, or takes longer than `seconds`, or more than `memory` bytes beyond
-    what the worker starts with, costs its own answer; tasks queued behind it are given to another worker."""
+    what the worker starts with, costs its own answer; tasks queued behind it are given to another worker. Where slow
+    tasks have cost SLOW_SECONDS, the rest get SHORT_SECONDS each: a thousand of them would else take hours."""
 
     def __init__(
         self,
@@ -46,6 +47,7 @@ class Pool:
         self._workers: list[Worker] = []
         self._again: deque[Task] = deque()
         self._unexplained = 0
+        self._slow = 0.0
         self._selector = selectors.DefaultSelector()
 
     def __enter__(self) -> Self:
@@ -68,6 +70,10 @@ class Pool:
             if not any(worker.pending for worker in self._workers):
                 return
             yield from self._turn()
+
+    @property
+    def _seconds(self) -> float:
+        return self._spec.seconds if self._slow < SLOW_SECONDS else min(SHORT_SECONDS, self._spec.seconds)
 
     def _hand_out(self, source: Iterator[Task]) -> Iterator[Outcome]:
         """Give tasks to workers until all have their fill; yields only where no worker can be had."""
@@ -126,7 +132,8 @@ class Pool:
                 yield from self._heard(worker)
         now = time.monotonic()
         for worker in list(self._workers):
-            if worker.late(now, self._spec.seconds):
+            if worker.late(now, self._seconds):
+                self._slow += now - worker.since
                 yield from self._lost(worker, Fate.LATE)
             elif not worker.ready and now - worker.since > _START_SECONDS:
                 yield from self._lost(worker, Fate.GONE)
@@ -135,7 +142,7 @@ class Pool:
         """Seconds until the first deadline."""
         now = time.monotonic()
         limits = (
-            worker.since + (self._spec.seconds if worker.running else _START_SECONDS) - now
+            worker.since + (self._seconds if worker.running else _START_SECONDS) - now
             for worker in self._workers
             if worker.running or not worker.ready
         )

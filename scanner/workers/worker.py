@@ -73,6 +73,7 @@ class Worker:
         """The first of `pending` has begun."""
         self.since = time.monotonic()
         """When it began, or when the worker was started."""
+        self.allowed = spec.seconds
         self._out: deque[memoryview] = deque([memoryview(self.started.greeting)] if self.started.greeting else [])
         self._in = bytearray()
 
@@ -114,6 +115,7 @@ class Worker:
 
     def late(self, now: float, seconds: float) -> bool:
         """Whether what runs has run for longer than `seconds`."""
+        self.allowed = seconds
         return self.running and now - self.since > seconds
 
     def end(self, fate: Fate) -> tuple[Failure, Task | None, list[Task]]:
@@ -149,7 +151,7 @@ class Worker:
         number = os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0
         crashed = number in {signal.SIGABRT, signal.SIGSEGV}
         if fate is Fate.LATE or number == signal.SIGALRM:
-            return Failure(f"took longer than {self.spec.seconds:g} s")
+            return Failure(f"took longer than {self.allowed:g} s")
         if fate is Fate.FULL or (crashed and used > _OUT_OF_MEMORY * self.spec.memory):
             return Failure(f"needed more memory than {_size(self.spec.memory)}")
         if fate is Fate.MAD:
