@@ -15,9 +15,10 @@ _RUNTIME = frozenset({"runtime", "image", "lock"})
 def bindings(seen: Iterable[Sighting], edges: Iterable[ImportEdge], entries: frozenset[str]) -> dict[str, Binding]:
     """The binding of each technology that shows itself in code or manifests.
 
-    declared-only: nothing imports or uses it. optional: every import outside tests and examples is guarded or lazy; or it is
-    only offered as an extra, and no unguarded chain of imports leads to it from an entry (a package's own
-    `__init__`). required: everything else. What only tests and examples import is judged by those. `entries` are the paths that run first.
+    declared-only: nothing imports or uses it. optional: every import outside tests and examples is guarded or lazy; or
+    it is only offered as an extra, and no unguarded chain of imports leads to it from an entry (a package's own
+    `__init__`). required: everything else. What only tests and examples import is judged by those.
+    `entries` are the paths that run first.
     """
     imports: defaultdict[str, list[Sighting]] = defaultdict(list)
     uses: defaultdict[str, list[Sighting]] = defaultdict(list)  # for what has no import of its own, such as tf.lite
