@@ -19,6 +19,9 @@ MANY_COMMENTS: Final = 200
 MANY_CONTINUATIONS: Final = 30
 _COMMENT_LINE: Final = re.compile(rb"(?<!\\)\n[ \t\f]*#(?![^\n]*(?:\"\"\"|'''))[^\n]*")
 """A line that is a comment, or stands in a string that it can neither end nor begin: blank, it changes nothing."""
+_COMMENT_RUN: Final = re.compile(rb"(?:\n[ \t\f]*+(?:#[^\n]*+)?(?=\n|\Z))++")
+"""Lines that are blank or comments, whatever stands in these."""
+_NO_NEWLINE: Final = re.compile(rb"[^\n]")
 _CONTINUATIONS: Final = re.compile(rb"\\\n(?:[ \t\f]*\\\n){%d,}" % MANY_CONTINUATIONS)
 
 
@@ -51,6 +54,8 @@ def parse(data: bytes) -> Tree:
 def _linear(data: bytes) -> bytes:
     if data.count(b"#") >= MANY_COMMENTS:
         data = _COMMENT_LINE.sub(_blank, data)
+    if data.count(b"#") >= MANY_COMMENTS:
+        data = _COMMENT_RUN.sub(_blank_run, data)
     if data.count(b"\\\n") >= MANY_CONTINUATIONS:
         data = _CONTINUATIONS.sub(_blank_all, data)
     return data
@@ -58,6 +63,12 @@ def _linear(data: bytes) -> bytes:
 
 def _blank(found: re.Match[bytes]) -> bytes:
     return b"\n" + b" " * (len(found[0]) - 1)
+
+
+def _blank_run(found: re.Match[bytes]) -> bytes:
+    """Hundreds of comment lines that all hold triple quotes are no text of a string: nobody writes that."""
+    run = found[0]
+    return _NO_NEWLINE.sub(b" ", run) if run.count(b"#") >= MANY_COMMENTS else run
 
 
 def _blank_all(found: re.Match[bytes]) -> bytes:

@@ -16,10 +16,11 @@ from tree_sitter import Tree
 from scanner.detect.pysyntax.imports import MASKED
 
 _LEXEME: Final = re.compile(
-    rb"""(?P<triple>\"{3}|'{3})|"(?:[^"\\\n]|\\.)*+"|'(?:[^'\\\n]|\\.)*+'|\#[^\n]*+|(?P<open>[(\[{])|(?P<close>[)\]}])"""
+    rb"""(?P<triple>\"{3}|'{3})|"(?:[^"\\\n]|\\.)*+"?|'(?:[^'\\\n]|\\.)*+'?|\#[^\n]*+|(?P<open>[(\[{])|(?P<close>[)\]}])"""
     rb"|(?P<line>\n(?=[^\s#)\]}]))|\\\n",
     re.DOTALL,
 )
+"""A string that is not closed ends with its line: to look for its end from every quote in it would be quadratic."""
 _ENDS: Final = {
     b'"""': re.compile(rb'(?:[^"\\]++|\\.|"(?!""))*+"""', re.DOTALL),
     b"'''": re.compile(rb"(?:[^'\\]++|\\.|'(?!''))*+'''", re.DOTALL),
