@@ -23,7 +23,8 @@ def framework_uses(
     notes: Mapping[str, tuple[LifecycleNote, ...]],
     own_names: frozenset[str],
 ) -> tuple[FrameworkUse, ...]:
-    """The frameworks found, by id. `reached` gives by framework the modules that come to it only through others;
+    """The frameworks found, by id; one that shows itself by nothing but a library which brings it, only where production
+    code or notebooks need that library. `reached` gives by framework the modules that come to it only through others;
     `lines` the length of each file; `notes` the lifecycle notes by technology; `own_names` the frameworks that the
     repository is."""
     own: defaultdict[str, list[Sighting]] = defaultdict(list)
@@ -34,8 +35,8 @@ def framework_uses(
             own[technology.id].append(item)
         elif technology.brings and item.origin == "import" and technology.brings[0] not in own_names:
             brought[technology.brings[0]].add(technology.id)
-    for framework in brought:
-        own.setdefault(framework, [])
+            if item.binding == "required" and item.role in ("production", "notebook"):
+                own.setdefault(technology.brings[0], [])
     return tuple(
         _framework(technologies[name], own[name], bindings, reached.get(name, ()), lines, notes.get(name, ()), brought[name])
         for name in sorted(own)
