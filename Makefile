@@ -7,7 +7,7 @@ JOBS ?= auto
 PIP = -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := scan
-.PHONY: scan test lint types layers unit wheel samples schema fit clean
+.PHONY: scan test lint types layers unit wheel samples schema fit bench clean
 
 # --- use it ---------------------------------------------------------------------------------------------------------
 
@@ -61,6 +61,11 @@ schema: .venv/ready
 # Prices: rules/effort/model.yaml from rules/effort/migrations.csv, with the error on repositories left out.
 fit: .venv/ready
 	.venv/bin/python -P tests/regenerate.py fit
+
+# How long it takes, beside another tool that reads the same imports; figures to look at, never a test.
+bench: .venv-test/ready
+	.venv-test/bin/python $(PIP) install --constraint tests/constraints.txt deptry
+	.venv-test/bin/python -P tests/bench.py "$(REPO)"
 
 clean:
 	rm -rf .venv .venv-test build dist *.egg-info .hypothesis .mypy_cache .ruff_cache .import_linter_cache crossgrade-report.*

@@ -23,13 +23,14 @@ CUT: Final = f"shell text longer than {MAX_SCRIPT // KIB} KiB was read in part"
 _MAX_WORDS: Final = 200
 
 _SECRET_NAME: Final = re.compile(
-    r"(?:^|[-_])(?:password|passwd|pass|pwd|pat|secret|token|api[-_]?key|access[-_]?key|private[-_]?key|credentials?)"
+    r"(?:^|[-_])(?:password|passwd|passphrase|pass|pwd|pat|secret|token|(?:api|access|private|account)[-_]?key|credentials?)"
     r"(?:$|[-_])",
     re.IGNORECASE,
 )
 _SECRET_FLAG: Final = re.compile(
     r"(?P<flag>(?<![\w-])--?(?:[a-z0-9]{1,40}[-_]){0,6}"
-    r"(?:password|passwd|secret|token|api[-_]?key|access[-_]?key|credentials?)[\"']?[ \t,]{1,20}[\"']?)[^\s\"'-][^\s\"']*",
+    r"(?:password|passwd|passphrase|pass|pwd|pat|secret|token|(?:api|access|private|account)[-_]?key|credentials?)"
+    r"(?:[-_](?:key|value))?[\"']?[ \t,]{1,20}[\"']?)[^\s\"'-][^\s\"']*",
     re.IGNORECASE,
 )
 _HEADER: Final = re.compile(
@@ -37,6 +38,10 @@ _HEADER: Final = re.compile(
     re.IGNORECASE,
 )
 _LOGIN: Final = re.compile(r"(?P<flag>(?<![\w-])(?:-u|--user)[\"']?[ =,]{1,5}[\"']?)[^\s:]{1,200}:[^\s\"']+")
+_LOGIN_PASSWORD: Final = re.compile(
+    r"(?P<flag>\b(?:login|sshpass)\b[^\n;|&]{0,200}?[ \t\"',]-p[ \t\"',=]{0,4})[^\s\"',-][^\s\"']*"
+)
+_KEY: Final = re.compile(r"[0-9a-f]{32,}", re.IGNORECASE)
 _ASSIGNMENT: Final = re.compile(r"([A-Za-z_]\w{0,200})=(.*)", re.DOTALL)
 _VARIABLE: Final = re.compile(r"\$\w+|\$\{[^{}]*\}")
 _BEFORE_PROGRAM: Final = frozenset(
@@ -65,7 +70,8 @@ def is_secret_name(name: str) -> bool:
 def shown(line: str) -> str:
     """A line with shell text as evidence: `excerpt`, and the values of secret options and headers hidden too."""
     line = _SECRET_FLAG.sub(rf"\g<flag>{HIDDEN}", line[:MAX_LINE])
-    line = _LOGIN.sub(rf"\g<flag>{HIDDEN}", line)
+    for flags in (_LOGIN, _LOGIN_PASSWORD):
+        line = flags.sub(rf"\g<flag>{HIDDEN}", line)
     return excerpt(_HEADER.sub(rf"\g<header>{HIDDEN}", line))
 
 
@@ -101,8 +107,10 @@ def clean_words(words: Iterable[str]) -> tuple[str, ...]:
         kept = kept[1:]
     cleaned: list[str] = []
     before = ""
+    logs_in = not {"login", "sshpass"}.isdisjoint(kept)
     for word in kept:
         hidden = before.startswith("-") and (is_secret_name(before) or (before in {"-u", "--user"} and ":" in word))
+        hidden = hidden or (logs_in and (before == "-p" or _KEY.fullmatch(word) is not None))
         cleaned.append(HIDDEN if hidden and not word.startswith("-") else _clean_word(word))
         before = word
     return tuple(cleaned)
