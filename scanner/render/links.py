@@ -66,9 +66,10 @@ class Source(NamedTuple):
     anchor: str
 
     def file(self, path: str) -> str | None:
-        r"""The address of a file; None for a path with escaped (\xNN) or odd parts, whose true name is not known here."""
+        r"""The address of a file; None for a path with escaped (\xNN), hidden (***) or odd parts, whose true name is not
+        known here."""
         parts = path.split("/")
-        if not path or "\\" in path or any(part in {"", ".", ".."} for part in parts):
+        if not path or "\\" in path or "***" in path or any(part in {"", ".", ".."} for part in parts):
             return None
         return self.prefix + "/".join(quote(part, safe="") for part in parts)
 

@@ -10,7 +10,7 @@ from pathlib import PurePosixPath
 from types import TracebackType
 from typing import Final, NamedTuple, Self
 
-from scanner.clean import visible
+from scanner.clean import path_shown, visible
 from scanner.limits import MAX_FILE
 from scanner.model.base import Stage, Unknown, Value
 
@@ -62,13 +62,13 @@ class Notes:
         key = (stage, reason)
         self._count[key] += 1
         if self._count[key] <= LISTED:
-            self._unknowns.append(Unknown(path=visible(raw), stage=stage, reason=reason))
+            self._unknowns.append(Unknown(path=path_shown(raw), stage=stage, reason=reason))
 
     def ignore(self, raw: str, reason: str) -> None:
         """Record that `raw` (a folder ends with a slash) was left out on purpose."""
         self.ignored[reason] += 1
         if len(self._ignored_paths) < LISTED:
-            self._ignored_paths.append(visible(raw))
+            self._ignored_paths.append(path_shown(raw))
 
     def unknowns(self) -> tuple[Unknown, ...]:
         """All of them, sorted, with one line for what was only counted."""
@@ -142,17 +142,19 @@ def too_large(size: int, limit: int) -> Unreadable:
 
 def printable(raws: Iterable[str]) -> dict[str, str]:
     """Raw path -> the path shown. Distinct raw paths stay distinct: where two would print alike, their bytes are shown."""
-    shown: dict[str, str] = {raw: visible(raw) for raw in raws}
+    shown: dict[str, str] = {raw: path_shown(raw) for raw in raws}
     times = Counter(shown.values())
     if len(times) == len(shown):
         return shown
     taken = set(times)
+    numbers: Counter[str] = Counter()
     for raw in sorted(raw for raw in shown if times[shown[raw]] > 1):
-        path = PurePosixPath("".join(chr(b) if 0x20 <= b < 0x7F and b != 0x5C else f"\\x{b:02x}" for b in os.fsencode(raw)))
-        number, unique = 1, str(path)
+        plain = "".join(chr(b) if 0x20 <= b < 0x7F and b != 0x5C else f"\\x{b:02x}" for b in os.fsencode(raw))
+        unique = path_shown(plain)
+        path = PurePosixPath(unique)
         while unique in taken:
-            number += 1
-            unique = str(path.with_name(f"{path.stem}~{number}{path.suffix}"))
+            numbers[str(path)] += 1
+            unique = str(path.with_name(f"{path.stem}~{numbers[str(path)] + 1}{path.suffix}"))
         taken.add(unique)
         shown[raw] = unique
     return shown

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import enum
 import os
+import resource
 import signal
 import time
 from collections import deque
@@ -65,6 +66,8 @@ class Worker:
 
     def __init__(self, spec: Spec) -> None:
         self.spec = spec
+        self.inherited = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * KIB
+        """The peak of this process, which the accounts of its children begin with."""
         self.started = start(spec)
         self.pending: deque[Task] = deque()
         self.load = 0
@@ -152,7 +155,7 @@ class Worker:
         crashed = number in {signal.SIGABRT, signal.SIGSEGV}
         if fate is Fate.LATE or number == signal.SIGALRM:
             return Failure(f"took longer than {self.allowed:g} s")
-        if fate is Fate.FULL or (crashed and used > _OUT_OF_MEMORY * self.spec.memory):
+        if fate is Fate.FULL or (crashed and used > max(_OUT_OF_MEMORY * self.spec.memory, 1.1 * self.inherited)):
             return Failure(f"needed more memory than {_size(self.spec.memory)}")
         if fate is Fate.MAD:
             return Failure("crashed its reader (its answer made no sense)")

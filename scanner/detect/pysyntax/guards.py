@@ -11,6 +11,7 @@ from typing import Final, NamedTuple
 
 from tree_sitter import Node
 
+from scanner.clean import visible
 from scanner.detect.pysyntax.grammar import kind
 from scanner.detect.pysyntax.walk import (
     ALTERNATIVE,
@@ -112,4 +113,6 @@ def _head(statement: Node, data: bytes) -> bytes:
 
 def _name(definition: Node, data: bytes) -> str:
     name = definition.child_by_field_name("name")
-    return "?" if name is None else data[name.start_byte : min(name.end_byte, name.start_byte + 200)].decode("utf-8", "replace")
+    if name is None:
+        return "?"
+    return visible(data[name.start_byte : min(name.end_byte, name.start_byte + 200)].decode("utf-8", "replace"))

@@ -8,6 +8,7 @@ from typing import Final, NamedTuple
 
 from tree_sitter import Node
 
+from scanner.clean import visible
 from scanner.detect.pysyntax.grammar import kind
 from scanner.detect.pysyntax.guards import around
 from scanner.detect.pysyntax.occurrence import dotted
@@ -141,7 +142,7 @@ def _dotted(unit: Unit, node: Node) -> str:
 
 def text(unit: Unit, node: Node) -> str:
     """What a node says, cut at the longest name there can be."""
-    return unit.data[node.start_byte : node.end_byte][: 4 * LONGEST_NAME].decode("utf-8", "replace")[:LONGEST_NAME]
+    return visible(unit.data[node.start_byte : node.end_byte][: 4 * LONGEST_NAME].decode("utf-8", "replace")[:LONGEST_NAME])
 
 
 def normal(name: str) -> str:

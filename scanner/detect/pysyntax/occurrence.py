@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final, NamedTuple
 
+from scanner.clean import visible
 from scanner.detect.pysyntax.grammar import field, kind
 from scanner.detect.pysyntax.scopes import Place
 from scanner.detect.pysyntax.walk import Frame
@@ -47,7 +48,7 @@ class Occurrence(NamedTuple):
 def dotted(data: bytes, start: int, end: int) -> str:
     """The dotted name that a run of bytes spells, without white space, continuations and comments."""
     raw = data[start:end]
-    return (raw if _PLAIN.fullmatch(raw) else _NOISE.sub(b"", raw)).decode("utf-8", "replace")
+    return visible((raw if _PLAIN.fullmatch(raw) else _NOISE.sub(b"", raw)).decode("utf-8", "replace"))
 
 
 def place(found: Occurrence, offset: int) -> Place:
