@@ -25,7 +25,8 @@ FILE_SECONDS: Final = 10.0
 WORKER_MEMORY: Final = 2 * 1024 * MIB
 """Address space of a worker."""
 BATCH_BYTES: Final = 512 * KIB
-MAX_UNKNOWNS_LISTED: Final = 500
+MAX_UNKNOWNS: Final = 100
+"""Most places of one file that are named for not having been read."""
 MAX_RULE_FILE: Final = 1 * MIB
 """Largest YAML file of rules."""
 MAX_ANSWER: Final = 64 * MIB

@@ -68,7 +68,7 @@ def run(source: Source, rulebook: Rulebook, options: Options) -> Assessment:
         unknowns=_unknowns(source, reading, sum(unit.joined for unit in found.units)),
         layers=judgement.layers,
         context=dict(options.answers),
-        incomplete=reading.incomplete,
+        incomplete=reading.incomplete or source.incomplete,
     )
 
 

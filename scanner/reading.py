@@ -6,6 +6,7 @@ import contextlib
 import hashlib
 import heapq
 import importlib
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from typing import Final, NamedTuple, Protocol
 
@@ -25,6 +26,8 @@ Progress = Callable[[int, int], None]
 _READER: Final = "scanner.reading:reader"
 _CHUNK_BYTES: Final = 2 * MIB
 _CHUNK_FILES: Final = 250
+_LARGE: Final = MIB // 4
+_MAX_COPIES: Final = 50
 
 
 class Readable(Protocol):
@@ -163,9 +166,15 @@ class _Work:
     def _plan(self, settings: Settings) -> list[_Step]:
         """What is to be read, in the order of paths, up to the limit of bytes in all."""
         steps: list[_Step] = []
+        copies: Counter[str] = Counter()
         total = left_out = 0
         for entry in sorted(self.source.entries, key=lambda entry: entry.path):
             wanted = [d for d in detectors_for(entry.path) if d.name != "prose" or prose.wanted(entry.path, settings)]
+            if wanted and entry.blob is not None and entry.size > _LARGE:
+                copies[entry.blob] += 1
+                if copies[entry.blob] > _MAX_COPIES:  # a repository of a few kilobytes may hold gigabytes of them
+                    self._lost(entry, f"is one of more than {_MAX_COPIES} copies of a large file, of which the first were read")
+                    continue
             total += min(entry.size, self.limits.file) if wanted else 0
             if total > self.limits.total:
                 left_out += bool(wanted)

@@ -14,7 +14,7 @@ from typing import Final, NamedTuple
 
 import msgspec
 
-from scanner.limits import MAX_FACTS
+from scanner.limits import MAX_FACTS, MAX_UNKNOWNS
 from scanner.model.base import Unknown, Value
 from scanner.model.facts import FileFacts, text_key
 from scanner.model.rules import StatementPattern
@@ -56,7 +56,7 @@ TABLE: Final = (
 )  # fmt: skip
 
 
-_LISTS: Final = ("imports", "uses", "requirements", "includes", "images", "commands", "statements", "traits", "unknowns")
+_LISTS: Final = ("imports", "uses", "requirements", "includes", "images", "commands", "statements", "traits")
 
 
 def detectors_for(path: str) -> tuple[Detector, ...]:
@@ -80,6 +80,9 @@ def run(name: str, path: str, data: bytes, settings: Settings) -> FileFacts:
 
 def _bounded(facts: FileFacts, path: str) -> FileFacts:
     """At most MAX_FACTS of each kind: without a bound, a file of nothing but imports would cost the run its memory."""
+    if len(facts.unknowns) > MAX_UNKNOWNS:
+        more = Unknown(path=path, stage="parse", reason=f"{len(facts.unknowns) - MAX_UNKNOWNS:,} more places could not be read")
+        facts = msgspec.structs.replace(facts, unknowns=(*facts.unknowns[:MAX_UNKNOWNS], more))
     cut = {name: getattr(facts, name)[:MAX_FACTS] for name in _LISTS if len(getattr(facts, name)) > MAX_FACTS}
     if not cut:
         return facts

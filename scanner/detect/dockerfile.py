@@ -10,7 +10,7 @@ from typing import Final
 
 from scanner.detect import Settings
 from scanner.detect.dockerfile_reader import Instruction, instructions, with_body
-from scanner.detect.image_ref import expand, image_ref
+from scanner.detect.image_ref import MAX_VALUE, expand, image_ref
 from scanner.detect.shell import split_shell
 from scanner.detect.shell_facts import CUT, ShellFacts, is_secret_name, read_script, read_words, shown
 from scanner.detect.source import Source, read_source
@@ -20,6 +20,7 @@ from scanner.model.facts import FileFacts, Image, Include
 KIND: Final = "dockerfile"
 _SCRIPT_RUNNERS: Final = frozenset({"", "sh", "bash", "/bin/sh", "/bin/bash", "ash", "zsh"})
 _MAX_COPIED: Final = 200
+_MAX_VARIABLES: Final = 500
 
 
 def detect(path: str, data: bytes, settings: Settings) -> FileFacts:  # noqa: ARG001
@@ -144,8 +145,8 @@ class _Dockerfile:
         for word in (word for words in split_shell(instruction.joined) for word in words):
             name, equals, value = word.partition("=")
             known = expand(value, self._variables) if equals else self._arguments.get(name)
-            if known is not None and not is_secret_name(name):
-                self._variables[name] = known
+            if known is not None:
+                self._set(name, known)
 
     def _environment(self, instruction: Instruction) -> None:
         words = [word for words in split_shell(instruction.joined) for word in words]
@@ -154,8 +155,13 @@ class _Dockerfile:
         before = dict(self._variables)  # all of one ENV see what was set before it
         for word in words:
             name, equals, value = word.partition("=")
-            if equals and not is_secret_name(name):
-                self._variables[name] = expand(value, before)
+            if equals:
+                self._set(name, expand(value, before))
+
+    def _set(self, name: str, value: str) -> None:
+        known = self._variables  # which every stage and every ENV copies
+        if not is_secret_name(name) and (name in known or len(known) < _MAX_VARIABLES):
+            known[name] = value[:MAX_VALUE]
 
     def _copy(self, instruction: Instruction) -> None:
         origins = [value for flag, value in instruction.flags if flag == "from"]

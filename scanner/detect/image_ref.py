@@ -16,6 +16,9 @@ _VARIABLE: Final = re.compile(
 _REPOSITORY: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:/-]*")
 _DIGEST: Final = re.compile(r"[a-z0-9+._-]{1,40}:[0-9a-zA-Z]{1,200}")
 _TAG: Final = re.compile(r"\w[\w.-]{0,127}", re.ASCII)
+MAX_VALUE: Final = 2_000
+"""Longest value that a variable is given: `ENV A=$A$A` doubles it with every line."""
+_MOST_FILLED: Final = 200
 _ROUNDS: Final = 4
 """A default may hold a variable in turn: `${TAG:-${VERSION}}`."""
 
@@ -32,7 +35,7 @@ def expand(text: str, variables: Mapping[str, str]) -> str:
     """`text` with $X, ${X}, ${X:-default} and ${X:+other} filled in; what is not known stays as it is written."""
     for _ in range(_ROUNDS):
         before = text
-        text = _VARIABLE.sub(lambda found: _filled(found, variables), text)[:20_000]
+        text = _VARIABLE.sub(lambda found: _filled(found, variables), text, count=_MOST_FILLED)[:20_000]
         if text == before or "$" not in text:
             break
     return text

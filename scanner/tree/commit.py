@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import Final, NamedTuple
 
-from scanner.limits import MAX_DEPTH, MAX_FILES, MAX_PATH
+from scanner.limits import MAX_DEPTH, MAX_FILES, MAX_PATH, MIB
 from scanner.tree.entry import Found, GitTrouble, Notes, Source, Unreadable, too_large
 from scanner.tree.objects import MISSING, Objects, TreeItem
 from scanner.tree.repository import Repository
@@ -49,7 +49,12 @@ class Lister:
         while level and not self._full():
             level = [inner for path, tree in level for inner in self._tree(path, tree)]
         if level or self._full():
-            self._notes.unknown("", "tree", f"more than {MAX_FILES:,} files or folders: the rest was not listed")
+            self._notes.cut = True
+            self._notes.unknown(
+                "",
+                "tree",
+                f"more than {MAX_FILES:,} files or folders, or {MAX_LISTING // MIB} MiB of paths: the rest was not listed",
+            )
         return Listing(self._files, self._links, frozenset(self._submodules))
 
     def _full(self) -> bool:

@@ -55,6 +55,8 @@ class Notes:
         self._unknowns: list[Unknown] = []
         self._count: Counter[tuple[Stage, str]] = Counter()
         self.ignored: Counter[str] = Counter()
+        self.cut = False
+        """Something was not even listed, for there was too much of it."""
         self._ignored_paths: list[str] = []
 
     def unknown(self, raw: str, stage: Stage, reason: str) -> None:
@@ -93,7 +95,8 @@ class Source(ABC):
 
     `revision` is the full id of the commit that was read or that the work tree stands on; `dirty` says whether
     the bytes differ from that commit (None: not known, or no commit). `source_url` is where people find the
-    repository on the web, free of credentials. `entries` are sorted by code point.
+    repository on the web, free of credentials. `entries` are sorted by code point; `incomplete` says that some are missing,
+    for there were too many.
     """
 
     def __init__(
@@ -111,6 +114,7 @@ class Source(ABC):
             Entry(path=path, size=self._found[path].size, blob=self._found[path].blob) for path in sorted(self._found)
         )
         self.unknowns: Final = notes.unknowns()
+        self.incomplete: Final = notes.cut
         self.ignored: Final = notes.ignored_counts()
         self.ignored_paths: Final = notes.ignored_paths()
 

@@ -19,6 +19,11 @@ MAX_POINTER: Final = 8 * KIB
 MAX_CONFIG: Final = MIB
 MAX_OBJECT_FILES: Final = 2_000_000
 MAX_ALTERNATES: Final = 10
+_OF_GIT: Final = frozenset({
+    "HEAD", "FETCH_HEAD", "ORIG_HEAD", "MERGE_HEAD", "COMMIT_EDITMSG", "annex", "branches", "cloneurl", "config",
+    "config.worktree", "description", "gc.log", "git-daemon-export-ok", "hooks", "index", "info", "lfs", "logs", "modules",
+    "objects", "packed-refs", "refs", "reftable", "rr-cache", "shallow", "svn", "worktrees",
+})  # fmt: skip
 
 
 class Location(NamedTuple):
@@ -45,6 +50,21 @@ def locate(target: Path) -> Location | None:
         if kind == "file":
             return _linked(target, root)
         raise GitTrouble("its .git is a symbolic link or a special file, which is not followed")
+    finally:
+        root.close()
+
+
+def beside(location: Location) -> list[str]:
+    """What stands in a bare repository's folder and is none of git's: files that a commit cannot show, sorted."""
+    try:
+        root = Root(location.common)
+    except OSError:
+        return []
+    try:
+        members, _ = root.members("", MAX_OBJECT_FILES)
+        return [member.name for member in members if member.name not in _OF_GIT and not member.name.endswith((".lock", ".pid"))]
+    except Unreadable:
+        return []
     finally:
         root.close()
 

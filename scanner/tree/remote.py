@@ -91,6 +91,7 @@ def web_address(text: str | None) -> str | None:
         scheme not in {"https", "http", "ssh", "git"}
         or not _HOST.fullmatch(host)
         or not re.fullmatch(r"(/[\w.~+%-]{1,200}){1,20}", path)
+        or any(set(part) <= {"."} for part in path.replace("%2e", ".").replace("%2E", ".").split("/")[1:])
     ):
         return None
     place = f"{host}:{port}" if port and scheme in {"https", "http"} else host

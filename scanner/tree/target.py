@@ -12,7 +12,7 @@ from scanner.tree import remote
 from scanner.tree.commit import open_commit
 from scanner.tree.entry import GitTrouble, Notes, Source, TargetError
 from scanner.tree.folder import open_folder
-from scanner.tree.gitdir import Location, locate
+from scanner.tree.gitdir import Location, beside, locate
 from scanner.tree.openat import reason
 from scanner.tree.repository import Repository
 from scanner.tree.worktree import open_work_tree
@@ -82,6 +82,13 @@ def _open_commit(
     location: Location, revision: str | None, name: str, url: str | None, cleanup: Callable[[], None] | None = None
 ) -> Source:
     notes = Notes()
+    others = beside(location) if location.bare else []
+    if others:
+        named = ", ".join(excerpt(other, 40) for other in others[:3])
+        reason = (
+            f"is read as a bare repository: {len(others):,} of its files and folders are not git's and not read ({named} …)"
+        )
+        notes.unknown("", "tree", reason)
     repository = Repository(location, notes, cleanup)
     try:
         commit = repository.head() if revision is None else repository.resolve(revision)

@@ -10,8 +10,8 @@ from scanner.tree import prune
 from scanner.tree.entry import Found, Notes, Unreadable
 from scanner.tree.openat import Member, Root
 
-MAX_LISTING: Final = 128 * MIB
-"""All paths of a listing together, in characters."""
+MAX_LISTING: Final = 48 * MIB
+"""All paths of a listing together, in characters; a result holds each of them several times."""
 
 
 class Policy(Protocol):
@@ -63,7 +63,12 @@ class Walk:
             waiting.extend(reversed(self._visit(path, siblings)))
             self.cut = self.cut or self._folders >= MAX_FILES or self._characters >= MAX_LISTING
         if self.cut:
-            self._notes.unknown("", "tree", f"more than {MAX_FILES:,} files or folders: the rest was not listed")
+            self._notes.cut = True
+            self._notes.unknown(
+                "",
+                "tree",
+                f"more than {MAX_FILES:,} files or folders, or {MAX_LISTING // MIB} MiB of paths: the rest was not listed",
+            )
 
     def _visit(self, path: str, siblings: frozenset[str]) -> list[tuple[str, frozenset[str]]]:
         self._folders += 1
@@ -77,6 +82,7 @@ class Walk:
             self._leave(f"{path}/", reason)
             return []
         if not complete:
+            self._notes.cut = True
             self._notes.unknown(path, "tree", f"folder has more than {MAX_FILES:,} members: the rest was not listed")
         names = frozenset(member.name for member in members)
         inner: list[tuple[str, frozenset[str]]] = []
@@ -98,7 +104,7 @@ class Walk:
             self._leave(path, reason)
         elif len(path) > MAX_PATH:
             self._notes.unknown(path[:MAX_PATH], "tree", f"has a path of more than {MAX_PATH:,} characters")
-        elif len(self.found) < MAX_FILES:
+        elif len(self.found) < MAX_FILES and self._characters < MAX_LISTING:
             self._characters += len(path)
             self.found.append(Found(path, member.size))
         else:
