@@ -13,6 +13,8 @@ from packaging.version import InvalidVersion, Version
 from scanner.inventory.sightings import Sighting
 from scanner.model.rules import Fact
 
+_MAX_PARTS = 20
+
 
 def facts_that_apply(seen: Iterable[Sighting], facts: Iterable[Fact]) -> dict[str, tuple[Sighting, ...]]:
     """For each fact that applies to something in `seen`: the sightings that it applies to, in their order."""
@@ -58,7 +60,7 @@ class _Table:
         elif seen.origin == "image":
             found += [fact for glob, fact in self.images if fnmatch.fnmatchcase(seen.symbol, glob)]
         else:
-            parts = seen.symbol.split(".")
+            parts = seen.symbol.split(".", _MAX_PARTS)[:_MAX_PARTS]
             for length in range(1, len(parts) + 1):
                 found += self.symbols.get(".".join(parts[:length]), ())
         return tuple(dict.fromkeys(found))

@@ -24,6 +24,10 @@ _CALLED, _VALUE, _SUPERCLASSES = field("function"), field("value"), field("super
 _NOISE: Final = re.compile(rb"#[^\n]*|[\s\\]+")
 _PLAIN: Final = re.compile(rb"[\w.]*")
 
+_LONGEST_REST: Final = 300
+_MOST_READ: Final = 2_000
+"""Bytes of attributes that are looked at: between them may stand line ends and comments."""
+
 
 class Reference(NamedTuple):
     """A name that is read, at byte `start`; `rest` is what follows it (".keras.Model") up to byte `end`."""
@@ -69,8 +73,15 @@ def reference(found: Occurrence) -> Reference:
         top -= 1
     leaf, end = frames[-1], frames[top].end
     start = leaf.node.start_byte
-    rest = dotted(found.data, leaf.end, end) if end > leaf.end else ""
+    rest = _fitting(dotted(found.data, leaf.end, min(end, leaf.end + _MOST_READ))) if end > leaf.end else ""
     return Reference(found.name, rest, _use_kind(frames, top), place(found, start), start, end)
+
+
+def _fitting(rest: str) -> str:
+    """Attributes up to a length that a name may have: whole parts, unless the first is too long by itself."""
+    if len(rest) <= _LONGEST_REST:
+        return rest
+    return rest[: max(rest.rfind(".", 1, _LONGEST_REST + 1), 0) or _LONGEST_REST]
 
 
 def _use_kind(frames: list[Frame], top: int) -> UseKind:
