@@ -33,8 +33,9 @@ MAX_ANSWER: Final = 64 * MIB
 """Most that a worker may say about one file."""
 MAX_FACTS: Final = 20_000
 """Most facts of one kind (imports, uses, requirements …) that are kept of one file."""
-MAX_ALL_FACTS: Final = 500_000
-"""Most facts that are kept of all files together: each costs the report some two kilobytes of memory."""
+MAX_ALL_FACTS: Final = 1_000_000
+"""Most facts that are kept of all files together, where 128 bytes of text count as one more: each takes about a kilobyte
+of memory before the report is written."""
 SLOW_SECONDS: Final = 60.0
 """When files that took too long have cost this much in all, the next ones get SHORT_SECONDS each."""
 SHORT_SECONDS: Final = 1.0

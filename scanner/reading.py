@@ -13,7 +13,7 @@ from typing import Final, NamedTuple, Protocol
 import msgspec
 
 from scanner.cache import Cache, cache_key
-from scanner.detect import Detector, Settings, detectors_for, prose, run
+from scanner.detect import BOUNDED, Detector, Settings, detectors_for, prose, run
 from scanner.limits import FILE_SECONDS, MAX_ALL_FACTS, MAX_FILE, MAX_TOTAL, MIB, WORKER_MEMORY
 from scanner.model.base import Unknown
 from scanner.model.facts import FileFacts, decode, encode
@@ -144,7 +144,7 @@ class _Work:
         except (msgspec.MsgspecError, ValueError, RecursionError):
             facts = None
         if facts is not None:
-            self._keep(outcome.key, facts)
+            self._keep(outcome.key, facts, outcome.answer or b"")
             if key is not None and self.cache is not None and outcome.answer is not None and _is_lasting(facts):
                 self.cache.put(key, outcome.answer)
         elif outcome.failure is not None:
@@ -230,24 +230,25 @@ class _Work:
             facts = decode(body)
         except (msgspec.MsgspecError, ValueError, RecursionError):
             return False
-        self._keep(task.key, facts)
+        self._keep(task.key, facts, body)
         del self.keys[task.key]
         self.remembered += 1
         self._step_done()
         return True
 
-    def _keep(self, key: int, facts: FileFacts) -> None:
+    def _keep(self, key: int, facts: FileFacts, body: bytes) -> None:
         """Keep what a file says, within the bound of all facts together: beyond it, those that say most are let go. What
         is left depends on the files alone, not on the order in which they came."""
         self.found[key] = facts
-        count = _count(facts)
+        count = _count(facts, body)
+        self.incomplete = self.incomplete or any(unknown.reason.startswith(BOUNDED) for unknown in facts.unknowns)
         heapq.heappush(self.heaviest, (-count, -key))
         self.kept += count
         while self.kept > self.limits.facts:
             count, key = (-number for number in heapq.heappop(self.heaviest))
             self.kept -= count
             del self.found[key]
-            self._lost(self.steps[key].entry, f"has {count:,} facts, too many beside those of all other files")
+            self._lost(self.steps[key].entry, "says more than can be kept beside what all other files say")
 
     def _lost(self, entry: Entry, reason: str) -> None:
         self.unknowns.append(Unknown(path=entry.path, stage="detect", reason=reason))
@@ -259,9 +260,10 @@ class _Work:
             self.progress(self.done, len(self.steps))
 
 
-def _count(facts: FileFacts) -> int:
-    lists = (facts.imports, facts.uses, facts.requirements, facts.includes, facts.images, facts.commands, facts.statements)
-    return sum(map(len, lists))
+def _count(facts: FileFacts, body: bytes) -> int:
+    """What facts weigh: their number, requirements more than others (pins are compared with dates), and their text."""
+    lists = (facts.imports, facts.uses, facts.includes, facts.images, facts.commands, facts.statements)
+    return sum(map(len, lists)) + 8 * len(facts.requirements) + len(body) // 128
 
 
 def _is_lasting(facts: FileFacts) -> bool:

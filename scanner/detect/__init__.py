@@ -56,6 +56,8 @@ TABLE: Final = (
 )  # fmt: skip
 
 
+BOUNDED: Final = "holds more than"
+"""How the unknown begins that tells of facts left out, which makes a run incomplete."""
 _LISTS: Final = ("imports", "uses", "requirements", "includes", "images", "commands", "statements", "traits")
 
 
@@ -86,7 +88,7 @@ def _bounded(facts: FileFacts, path: str) -> FileFacts:
     cut = {name: getattr(facts, name)[:MAX_FACTS] for name in _LISTS if len(getattr(facts, name)) > MAX_FACTS}
     if not cut:
         return facts
-    reason = f"holds more than {MAX_FACTS:,} {' and '.join(cut)}: only the first were kept"
+    reason = f"{BOUNDED} {MAX_FACTS:,} {' and '.join(cut)}: only the first were kept"
     bounded = msgspec.structs.replace(facts, **cut)
     cited = {text_key(item.line, item.cell) for item in bounded.imports}
     cited |= {text_key(item.line, item.cell) for item in bounded.uses}

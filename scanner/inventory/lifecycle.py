@@ -14,6 +14,7 @@ from scanner.inventory.sightings import Sighting
 from scanner.model.rules import Fact
 
 _MAX_PARTS = 20
+_LONGEST_PIN = 120
 
 
 def facts_that_apply(seen: Iterable[Sighting], facts: Iterable[Fact]) -> dict[str, tuple[Sighting, ...]]:
@@ -79,7 +80,7 @@ def contradicted(fact: Fact, seen: Iterable[Sighting]) -> bool:
 def only_within(specifier: str, concerned: str) -> bool:
     """Whether a pin allows no version outside of the versions concerned: "==1.15" or "<2" lie within "<2",
     ">=1.15" does not. False where either cannot be read, or where the pin sets no upper bound."""
-    if not specifier:
+    if not specifier or len(specifier) > _LONGEST_PIN:
         return False
     try:
         pin, target = SpecifierSet(specifier), SpecifierSet(concerned)
