@@ -26,6 +26,8 @@ class Settings(Value, frozen=True):
     roots: tuple[str, ...] = ()
     """Top-level import names whose uses are worth recording."""
     statements: tuple[StatementPattern, ...] = ()
+    variables: tuple[str, ...] = ()
+    """Names of environment variables whose values are worth recording."""
 
 
 class Detector(NamedTuple):
@@ -58,7 +60,8 @@ TABLE: Final = (
 
 BOUNDED: Final = "holds more than"
 """How the unknown begins that tells of facts left out, which makes a run incomplete."""
-_LISTS: Final = ("imports", "uses", "requirements", "includes", "images", "commands", "statements", "traits")
+_LISTS: Final = ("imports", "uses", "definitions", "requirements", "includes", "images", "commands", "settings", "statements",
+                "traits")  # fmt: skip
 
 
 def detectors_for(path: str) -> tuple[Detector, ...]:

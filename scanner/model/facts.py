@@ -16,7 +16,10 @@ Guard = Literal["", "try", "type-checking", "function", "condition", "dynamic"]
 """What stands between an import and running it: nothing, `try/except ImportError`, `if TYPE_CHECKING`,
 a function body, another `if`, or a call such as `importlib.import_module("x")`."""
 
-UseKind = Literal["call", "read", "base", "decorator"]
+UseKind = Literal["call", "read", "base", "decorator", "probe"]
+"""`probe`: a look whether a module is there at all, such as `find_spec("torch")`."""
+
+DefinitionKind = Literal["class", "function", "value", "attribute"]
 
 Scope = Literal["runtime", "optional", "test", "docs", "dev", "build", "lock", "constraint", "image", "notebook"]
 """Why a requirement stands where it stands. `optional` is an extra that users choose; `lock` is a resolved pin."""
@@ -46,8 +49,18 @@ class Import(Row, frozen=True):
 
 class Use(Row, frozen=True):
     """One use of an imported name, spelled in full from what was imported: `tf.keras.Model(...)` after
-    `import tensorflow as tf` gives "tensorflow.keras.Model", kind "call". Names reached through a relative
-    import keep its dots ("..compat.tf.nn"). Strings, comments and docstrings are never uses."""
+    `import tensorflow as tf` gives "tensorflow.keras.Model", kind "call". Strings, comments and docstrings are never uses.
+
+    Where more than a name leads there, the spelling is a trail that says how, and nothing about what it is:
+
+        tensorflow.keras.Sequential().fit   an attribute of what a call returned: `m = tf.keras.Sequential(); m.fit(x)`
+        ..compat.tf.nn.relu                 through a relative import, dots as written
+        mypkg.compat.tf.nn.relu             through an import that may be first-party
+        :Net().parameters                   ":" and a name that this module defines at its top level: `net = Net()`, and
+                                            `self` inside of class Net
+        :Net.super().forward                `super()` inside of Net
+        *Dense                              a name that nothing in the file binds, where a star import may
+    """
 
     name: str
     kind: UseKind
@@ -56,6 +69,21 @@ class Use(Row, frozen=True):
     end_line: int
     cell: int | None = None
     recovered: bool = False
+
+
+class Definition(Row, frozen=True):
+    """What a name of a module stands for, as far as it matters to others: trails as in `Use`, "?" for what cannot be told.
+
+    `name` is dotted from the module ("Net", "Net.forward", "build", "session"). `stands_for` holds, for a class, its bases
+    in order; for a function (method, property) what it may return; for a value or an attribute (of a class or of `self`)
+    what it may be. Classes of interest list every name that their body or their `self.x = ...` defines, so that what is
+    missing is inherited."""
+
+    name: str
+    kind: DefinitionKind
+    line: int
+    stands_for: tuple[str, ...]
+    cell: int | None = None
 
 
 class Requirement(Value, frozen=True, omit_defaults=True):
@@ -107,6 +135,17 @@ class Command(Value, frozen=True, omit_defaults=True):
     cell: int | None = None
 
 
+class Setting(Value, frozen=True, omit_defaults=True):
+    """An environment variable, or a key of a framework's own configuration file, that is set to a literal value:
+    `os.environ["KERAS_BACKEND"] = "jax"`, `ENV TF_USE_LEGACY_KERAS=1`, "backend" in keras.json (as KERAS_BACKEND)."""
+
+    name: str
+    value: str
+    line: int
+    text: str
+    cell: int | None = None
+
+
 class Project(Value, frozen=True, omit_defaults=True):
     """A manifest that makes its folder a distribution or an application of its own.
 
@@ -141,10 +180,12 @@ class FileFacts(Value, frozen=True, omit_defaults=True):
     """Source lines; for notebooks, lines of code cells."""
     imports: tuple[Import, ...] = ()
     uses: tuple[Use, ...] = ()
+    definitions: tuple[Definition, ...] = ()
     requirements: tuple[Requirement, ...] = ()
     includes: tuple[Include, ...] = ()
     images: tuple[Image, ...] = ()
     commands: tuple[Command, ...] = ()
+    settings: tuple[Setting, ...] = ()
     project: Project | None = None
     statements: tuple[Statement, ...] = ()
     traits: tuple[str, ...] = ()

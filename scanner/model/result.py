@@ -14,6 +14,9 @@ Action = Literal["stay", "modernise", "migrate", "consolidate", "coexist", "adop
 Level = Literal["error", "warning", "note"]
 Category = Literal["mandatory", "potential", "optional"]
 """Whether a migration needs the change: surely, perhaps, or only if wanted."""
+Through = Literal["", "module", "object"]
+"""How a use is known to belong to a framework: its name is imported from there, a first-party module hands the name on, or
+it is a member of an object or of a base class that comes from there."""
 Strength = Literal["decides", "strong", "moderate", "weak"]
 NodeKind = Literal["module", "package", "framework", "platform", "manifest", "notebook", "image", "component"]
 EdgeKind = Literal["imports", "contains", "uses", "declares", "builds-on", "runs", "wraps"]
@@ -109,7 +112,8 @@ class LifecycleNote(Value, frozen=True):
 
 class FrameworkUse(Value, frozen=True):
     """One framework in this repository. `imported_by` holds .py files whose own text imports it in any form;
-    `reached_by` those that get it only through first-party modules; `through` the wrapper libraries that bring it."""
+    `reached_by` those that get it only through first-party modules; `through` the wrapper libraries that bring it;
+    `refs` counts uses of its names, `members` those of its objects' and base classes' attributes beside them."""
 
     id: str
     name: str
@@ -125,6 +129,7 @@ class FrameworkUse(Value, frozen=True):
     refs: int
     importing_lines: int
     through: tuple[str, ...] = ()
+    members: int = 0
 
 
 class Platform(Value, frozen=True):
@@ -149,7 +154,8 @@ class Artifact(Value, frozen=True):
 
 
 class Finding(Value, frozen=True):
-    """One use, import, declaration or image, each with its place. `fingerprint` survives moved lines."""
+    """One use, import, declaration or image, each with its place. `fingerprint` survives moved lines. `symbol` is the name
+    in full as the framework spells it ("torch.nn.Linear", and "torch.Tensor.backward" for a method of an object)."""
 
     id: str
     rule: str
@@ -166,6 +172,7 @@ class Finding(Value, frozen=True):
     category: Category
     confidence: Confidence
     fingerprint: str
+    through: Through = ""
 
 
 class Node(Value, frozen=True):

@@ -38,6 +38,7 @@ class Match(Value, frozen=True):
     distributions  names of packages on the index (normalised by PEP 503), which may end in "*"
     images         image repositories without tag, fnmatch patterns ("*/tritonserver*"), registry optional
     commands       first words of a shell command ("tensorflow_model_server"; "python -m vllm.entrypoints*")
+    settings       environment variables that are set, as NAME=VALUE ("KERAS_BACKEND=jax"), fnmatch patterns
     """
 
     imports: tuple[str, ...] = ()
@@ -45,6 +46,7 @@ class Match(Value, frozen=True):
     distributions: tuple[str, ...] = ()
     images: tuple[str, ...] = ()
     commands: tuple[str, ...] = ()
+    settings: tuple[str, ...] = ()
 
 
 class Expected(Value, frozen=True):
@@ -99,6 +101,10 @@ class Technology(Value, frozen=True):
     operation      its presence in production code or configuration is evidence that something is served, scheduled,
                    shipped to devices or deployed: "yes", or "with-framework" (only beside framework code in the same component)
     layers         MLOps layers that it provides
+    returns        what calls give, by dotted pattern ("torch.nn.functional.*": "torch.Tensor"; as in `match.symbols`, and "*"
+                   may be all of the last part); a class, or "self" for a method that returns its own object ("torch.nn.*.to"),
+                   or "?" for what is no object of the framework. The longest pattern wins. Names that begin with a capital
+                   are classes without being listed; what else is not listed returns nothing that is followed
     job            what frameworks do the same work as: components compare it to tell coexist from consolidate
     """
 
@@ -112,6 +118,7 @@ class Technology(Value, frozen=True):
     replaced_by: str = ""
     brings: tuple[str, ...] = ()
     generations: tuple[Generation, ...] = ()
+    returns: dict[str, str] = {}
     operation: Literal["no", "yes", "with-framework"] = "no"
     layers: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
