@@ -14,7 +14,7 @@ Action = Literal["stay", "modernise", "migrate", "consolidate", "coexist", "adop
 Level = Literal["error", "warning", "note"]
 Category = Literal["mandatory", "potential", "optional"]
 """Whether a migration needs the change: surely, perhaps, or only if wanted."""
-Through = Literal["", "module", "object"]
+Via = Literal["", "module", "object"]
 """How a use is known to belong to a framework: its name is imported from there, a first-party module hands the name on, or
 it is a member of an object or of a base class that comes from there."""
 Strength = Literal["decides", "strong", "moderate", "weak"]
@@ -172,7 +172,7 @@ class Finding(Value, frozen=True):
     category: Category
     confidence: Confidence
     fingerprint: str
-    through: Through = ""
+    via: Via = ""
 
 
 class Node(Value, frozen=True):
