@@ -10,6 +10,7 @@ from scanner.tree.entry import Found, GitTrouble, Notes, Source, Unreadable, too
 from scanner.tree.objects import MISSING, Objects, TreeItem
 from scanner.tree.repository import Repository
 from scanner.tree.walk import MAX_LISTING
+from scanner.tree.window import Window
 
 _FOLDER: Final = 0o040000
 _LINK: Final = 0o120000
@@ -119,6 +120,13 @@ class CommitSource(Source):
             raise too_large(found.size, limit)
         try:
             return self._repository.objects.read(found.blob, "blob", limit)
+        except GitTrouble as error:
+            raise Unreadable(f"could not be read: {error}") from None
+
+    def _window(self, found: Found, head: int, tail: int) -> Window:
+        assert found.blob is not None  # noqa: S101 - all of ours have one
+        try:
+            return self._repository.objects.window(found.blob, head, tail)
         except GitTrouble as error:
             raise Unreadable(f"could not be read: {error}") from None
 

@@ -13,6 +13,7 @@ from typing import Final, NamedTuple, Self
 from scanner.clean import path_shown, visible
 from scanner.limits import MAX_FILE
 from scanner.model.base import Stage, Unknown, Value
+from scanner.tree.window import HEAD, TAIL, Window
 
 LISTED: Final = 50
 """How many paths are named for one reason before the rest is only counted."""
@@ -120,13 +121,23 @@ class Source(ABC):
 
     def read(self, entry: Entry, limit: int = MAX_FILE) -> bytes:
         """All bytes of one of our entries. Raises Unreadable where there are more than `limit`, or none to be had."""
+        return self._read(self._listed(entry), limit)
+
+    def window(self, entry: Entry, head: int = HEAD, tail: int = TAIL) -> Window:
+        """The first and last bytes of one of our entries, whatever its size. Raises Unreadable."""
+        return self._window(self._listed(entry), head, tail)
+
+    def _listed(self, entry: Entry) -> Found:
         found = self._found.get(entry.path)
         if found is None:
             raise Unreadable("is not part of this source")
-        return self._read(found, limit)
+        return found
 
     @abstractmethod
     def _read(self, found: Found, limit: int) -> bytes: ...
+
+    @abstractmethod
+    def _window(self, found: Found, head: int, tail: int) -> Window: ...
 
     @abstractmethod
     def close(self) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 from scanner.tree.entry import Found, Notes, Source
 from scanner.tree.openat import Root
 from scanner.tree.walk import PlainPolicy, Walk
+from scanner.tree.window import Window
 
 
 class DiskSource(Source):
@@ -24,6 +25,9 @@ class DiskSource(Source):
 
     def _read(self, found: Found, limit: int) -> bytes:
         return self._root.read(found.raw, limit)
+
+    def _window(self, found: Found, head: int, tail: int) -> Window:
+        return self._root.window(found.raw, head, tail)
 
     def close(self) -> None:
         """Close the root."""

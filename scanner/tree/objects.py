@@ -19,12 +19,16 @@ from typing import Final, NamedTuple
 from scanner.limits import GIT_SECONDS, KIB, MIB
 from scanner.tree.entry import GitTrouble, Unreadable, too_large
 from scanner.tree.plumbing import GitProcess, environment
+from scanner.tree.window import Skimmer, Window
 
 MAX_COMMIT: Final = 4 * MIB
 MAX_TREE: Final = 16 * MIB
 _AT_ONCE: Final = 200
 """Requests written before their answers are read: they and their answers fit into a pipe."""
 _LINE: Final = 4 * KIB
+MAX_STREAM: Final = 2_048 * MIB
+"""Largest blob that is read through for its first and last bytes."""
+FORGED: Final = "does not match its object id: the object store is damaged or forged"
 MISSING: Final = "is missing from the object store (a partial clone?), or damaged"
 _EXPRESSION: Final = re.compile(r"[0-9a-f]{4,64}(?:[~^][0-9]{0,6}){0,8}")
 
@@ -122,8 +126,33 @@ class Objects:
             self._failed(started)
             raise Unreadable(MISSING) from None
         if blob_id(data, self.hash, kind) != object_id:
-            raise Unreadable("does not match its object id: the object store is damaged or forged")
+            raise Unreadable(FORGED)
         return data
+
+    def window(self, object_id: str, head: int, tail: int) -> Window:
+        """The first and last bytes of a blob of any size up to MAX_STREAM, all of which is checked against its id.
+        Raises Unreadable, and GitTrouble where git itself fails."""
+        started = self._begin()
+        try:
+            return self._streamed(self._process("--batch"), object_id, head, tail)
+        except GitTrouble:
+            self._failed(started)
+            raise Unreadable(MISSING) from None
+
+    def _streamed(self, process: GitProcess, object_id: str, head: int, tail: int) -> Window:
+        process.write(f"{object_id}\n{self._last_id}\n".encode())
+        info = _parse_info(process.line(_LINE))
+        if info is not None and info.size > MAX_STREAM:
+            self.stop()
+        size = self._admit(info, "blob", MAX_STREAM) if info is not None and info.kind == "blob" else 0
+        digest = hashlib.new(self.hash, b"blob %d\0" % size, usedforsecurity=False)
+        skimmer = Skimmer(size, head, tail, digest.update)
+        process.take(size, skimmer.feed, self._last)
+        process.until(self._last, _LINE)
+        self._admit(info, "blob", MAX_STREAM)
+        if digest.hexdigest() != object_id:
+            raise Unreadable(FORGED)
+        return skimmer.window()
 
     def _content(self, process: GitProcess, object_id: str, kind: str, limit: int) -> bytes:
         """Ask for an object, and for one of ours after it: git gives less than it announced where a size is forged, and

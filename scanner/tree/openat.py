@@ -9,12 +9,15 @@ from __future__ import annotations
 import errno
 import os
 import stat
+from collections.abc import Callable
 from pathlib import Path
-from typing import Final, Literal, NamedTuple
+from typing import Final, Literal, NamedTuple, TypeVar
 
 from scanner.tree.entry import Unreadable, too_large
+from scanner.tree.window import Window
 
 Kind = Literal["file", "folder", "link", "special"]
+Read = TypeVar("Read")
 
 _FOLDER: Final = os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC
 _FILE: Final = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
@@ -58,13 +61,20 @@ class Root:
 
     def read(self, path: str, limit: int) -> bytes:
         """The whole content of a regular file. Raises Unreadable, also where it has more than `limit` bytes."""
+        return self._opened(path, lambda descriptor: _content(descriptor, limit))
+
+    def window(self, path: str, head: int, tail: int) -> Window:
+        """The first and last bytes of a regular file of any size. Raises Unreadable."""
+        return self._opened(path, lambda descriptor: _window(descriptor, head, tail))
+
+    def _opened(self, path: str, reading: Callable[[int], Read]) -> Read:
         folder, _, name = path.rpartition("/")
         try:
             descriptor = os.open(name, _FILE, dir_fd=self._folder(folder))
         except (OSError, ValueError) as error:
             raise Unreadable(reason(error)) from None
         try:
-            return _content(descriptor, limit)
+            return reading(descriptor)
         except OSError as error:
             raise Unreadable(reason(error)) from None
         finally:
@@ -133,19 +143,43 @@ def reason(error: OSError | ValueError) -> str:
     )
 
 
-def _content(descriptor: int, limit: int) -> bytes:
+def _regular(descriptor: int) -> int:
+    """The size of a regular file. Raises Unreadable for anything else."""
     status = os.fstat(descriptor)
     if not stat.S_ISREG(status.st_mode):
         raise Unreadable("is a folder" if stat.S_ISDIR(status.st_mode) else "is not a regular file")
-    if status.st_size > limit:
-        raise too_large(status.st_size, limit)
+    return status.st_size
+
+
+def _content(descriptor: int, limit: int) -> bytes:
+    size = _regular(descriptor)
+    if size > limit:
+        raise too_large(size, limit)
+    data = _upto(descriptor, limit + 1, max(size + 1, 65_536))  # one more than allowed, to see a file that grows
+    if len(data) > limit:
+        raise too_large(limit + 1, limit)
+    return data
+
+
+def _window(descriptor: int, head: int, tail: int) -> Window:
+    size = _regular(descriptor)
+    first = _upto(descriptor, min(head, size), min(head, size))
+    if len(first) < min(head, size):  # it shrank while it was read
+        return Window(len(first), first)
+    rest = min(tail, size - len(first))
+    if not rest:
+        return Window(size, first)
+    os.lseek(descriptor, size - rest, os.SEEK_SET)
+    last = _upto(descriptor, rest, rest)
+    return Window(size, first, last) if len(last) == rest else Window(size, first)
+
+
+def _upto(descriptor: int, most: int, at_once: int) -> bytes:
     parts: list[bytes] = []
-    left = limit + 1  # one more than allowed, to see a file that grows
-    while left > 0 and (part := os.read(descriptor, min(left, max(status.st_size + 1, 65_536)))):
+    left = most
+    while left > 0 and (part := os.read(descriptor, min(left, at_once))):
         parts.append(part)
         left -= len(part)
-    if left <= 0:
-        raise too_large(limit + 1, limit)
     return b"".join(parts)
 
 

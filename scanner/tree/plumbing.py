@@ -130,6 +130,22 @@ class GitProcess:
         self._buffer.clear()
         return found
 
+    def take(self, count: int, into: Callable[[bytes], None], ending: bytes) -> None:
+        """The next `count` bytes, handed on as they come. Raises GitTrouble: ended, too slow, or fewer than announced, which
+        shows in that `ending`, after which git waits, has come already."""
+        deadline = time.monotonic() + self._seconds
+        last = b""
+        while count:
+            if not self._buffer:
+                if last == ending:
+                    raise GitTrouble("git gave less than it announced")
+                self._more(deadline)
+            chunk = bytes(self._buffer[:count])
+            del self._buffer[: len(chunk)]
+            count -= len(chunk)
+            last = (last + chunk)[-len(ending) :]
+            into(chunk)
+
     def finish(self, check: Callable[[], None]) -> int:
         """Let it run to its end, calling `check` (which may raise) every second and at the end; its exit code.
         Raises GitTrouble."""
