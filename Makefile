@@ -7,7 +7,7 @@ JOBS ?= auto
 PIP = -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := scan
-.PHONY: scan test lint types layers unit wheel samples schema fit bench clean
+.PHONY: scan test lint types layers unit wheel samples schema fit bench accuracy clean
 
 # --- use it ---------------------------------------------------------------------------------------------------------
 
@@ -66,6 +66,11 @@ fit: .venv/ready
 bench: .venv-test/ready
 	.venv-test/bin/python $(PIP) install --constraint tests/constraints.txt deptry
 	.venv-test/bin/python -P tests/bench.py "$(REPO)"
+
+# Precision and recall of what is built here, on labelled source archives of the package index, beside an oracle and deptry.
+accuracy: wheel
+	.venv-test/bin/python $(PIP) install --constraint tests/constraints.txt deptry
+	.venv-test/bin/python tests/accuracy/run.py $(ARGS)
 
 clean:
 	rm -rf .venv .venv-test build dist *.egg-info .hypothesis .mypy_cache .ruff_cache .import_linter_cache crossgrade-report.*
