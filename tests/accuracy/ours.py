@@ -6,13 +6,17 @@ import subprocess
 import sys
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Final, get_args
 
 import msgspec
 from answers import QUESTIONS, Answer, Claim
+from labelled import FrameworkId
 
 from scanner.model.result import Assessment, Finding
 
 SECONDS = 600
+KNOWN: Final = frozenset(get_args(FrameworkId))
+"""What labels speak of: crossgrade knows more frameworks (oneflow, mlx, tinygrad …), of which they say nothing."""
 
 
 class ScanError(RuntimeError):
@@ -30,12 +34,13 @@ def scan(tree: Path) -> Assessment:
 
 def answer(result: Assessment) -> Answer:
     """The result in the words of the questions. What is declared, and what stands in notebooks, is no file's own text."""
-    code = [f for f in result.findings if _in_module(f)]
-    only_brought = {f.id for f in result.frameworks if f.through and not (f.imported_by or f.notebooks or f.declared)}
+    code = [f for f in result.findings if _in_module(f) and (f.framework is None or f.framework in KNOWN)]
+    listed = [f for f in result.frameworks if f.id in KNOWN]
+    only_brought = {f.id for f in listed if f.through and not (f.imported_by or f.notebooks or f.declared)}
     return Answer(
         answers=frozenset(QUESTIONS),
-        listed={f.id: f.binding for f in result.frameworks if f.id not in only_brought},
-        files={f.id: frozenset(f.imported_by) for f in result.frameworks if f.imported_by},
+        listed={f.id: f.binding for f in listed if f.id not in only_brought},
+        files={f.id: frozenset(f.imported_by) for f in listed if f.imported_by},
         brought=frozenset(only_brought),
         roles={f.path: f.role for f in code},
         bindings=_bindings(code),
