@@ -1,4 +1,4 @@
-"""Runs the examples that rules carry through the detectors: `crossgrade rules check FOLDER`."""
+"""Runs the examples that rules carry through detection and resolution: `crossgrade rules check FOLDER`."""
 
 from __future__ import annotations
 
@@ -12,16 +12,20 @@ from scanner import resources
 from scanner.decide.evaluate import holds
 from scanner.decide.signals import UNKNOWN, YES, Signals
 from scanner.detect import Settings, detectors_for, run
-from scanner.model.facts import FileFacts, Import
+from scanner.inventory.roles import Roles
+from scanner.inventory.sightings import sightings
+from scanner.model.facts import FileFacts
 from scanner.model.rules import Expected, Rule, Rulebook, StatementPattern
+from scanner.resolve import Knowledge, Resolver, module_map
 from scanner.rulebook import RulesError, load, sources
 from scanner.rulebook.check import Trial, missing, trials
-from scanner.rulebook.index import Hit, Index
+from scanner.rulebook.index import Index
 
 
 class Found(NamedTuple):
     """A place in an example where a technology shows itself."""
 
+    technology: str
     path: str
     line: int
     symbol: str
@@ -37,10 +41,10 @@ def check(folder: Path) -> list[str]:
         mine = rulebook if own else _only(rulebook, folder)
     except RulesError as error:
         return list(error.problems)
-    index = Index(rulebook)
+    examples = Examples(rulebook)
     found = list(missing(mine))
     for trial in trials(mine):
-        found.extend(failures(trial, index))
+        found.extend(examples.failures(trial))
     for rule in mine.advice:
         found.extend(advice_failures(rule))
     for statement in mine.statements:
@@ -76,24 +80,39 @@ def statement_failures(statement: StatementPattern) -> Iterator[str]:
                 yield f"{place}: {'does not match' if wanted else 'matches'} `{text}`"
 
 
-def failures(trial: Trial, index: Index) -> Iterator[str]:
-    """How one example differs from what the detectors find in it: places that were not found, places too many."""
-    place = f"technology `{trial.technology.id}`, example `{trial.example.name}`"
-    settings = Settings(roots=index.roots())
-    found: set[Found] = set()
-    for path, text in sorted(trial.example.files.items()):
-        for detector in detectors_for(path):
-            facts = run(detector.name, path, text.encode(), settings)
-            found |= {Found(path, *rest) for rest in _shown(facts, index, trial.technology.id)}
-            for unknown in facts.unknowns:
-                yield f"{place}: {path} could not be read: {unknown.reason}"
-    for expected in trial.example.finds:
-        if not any(_meets(one, expected) for one in found):
-            yield f"{place}: not found at {_place(expected)}"
-    wanted = {(expected.path, expected.line) for expected in trial.example.finds}
-    for one in sorted(found, key=lambda f: (f.path, f.line, f.symbol)):
-        if (one.path, one.line) not in wanted:
-            yield f"{place}: found at {one.path}:{one.line} (`{one.symbol}`), where nothing was expected"
+class Examples:
+    """Looks for technologies in their examples as a scan does: names are followed through the files of each."""
+
+    def __init__(self, rulebook: Rulebook) -> None:
+        self._index = Index(rulebook)
+        self._knowledge = Knowledge(rulebook.technologies, self._index)
+        self._settings = Settings(roots=self._index.roots(), variables=self._index.variables())
+        self._known = frozenset(self._index.roots())
+
+    def failures(self, trial: Trial) -> Iterator[str]:
+        """How one example differs from what is found in it: places that were not found, places too many."""
+        place = f"technology `{trial.technology.id}`, example `{trial.example.name}`"
+        facts = {
+            path: tuple(run(detector.name, path, text.encode(), self._settings) for detector in detectors_for(path))
+            for path, text in sorted(trial.example.files.items())
+        }
+        for path, several in facts.items():
+            yield from (f"{place}: {path} could not be read: {unknown.reason}" for fact in several for unknown in fact.unknowns)
+        found = {one for one in self._seen(facts) if one.technology == trial.technology.id}
+        for expected in trial.example.finds:
+            if not any(_meets(one, expected) for one in found):
+                yield f"{place}: not found at {_place(expected)}"
+        wanted = {(expected.path, expected.line) for expected in trial.example.finds}
+        for one in sorted(found, key=lambda f: (f.path, f.line, f.symbol)):
+            if (one.path, one.line) not in wanted:
+                yield f"{place}: found at {one.path}:{one.line} (`{one.symbol}`), where nothing was expected"
+
+    def _seen(self, facts: dict[str, tuple[FileFacts, ...]]) -> Iterator[Found]:
+        modules = module_map(facts, self._known)
+        resolver = Resolver(facts, modules, self._knowledge)
+        seen, _ = sightings(facts, modules, resolver, self._index, Roles(()), frozenset())
+        for one in seen:
+            yield Found(one.technology, one.path, one.line, one.symbol, one.generation)
 
 
 def _only(rulebook: Rulebook, folder: Path) -> Rulebook:
@@ -108,31 +127,6 @@ def _only(rulebook: Rulebook, folder: Path) -> Rulebook:
         advice=tuple(r for r in rulebook.advice if r.id in advice),
         statements=tuple(s for s in rulebook.statements if s.id in statements),
     )
-
-
-def _shown(facts: FileFacts, index: Index, technology: str) -> Iterator[tuple[int, str, str | None]]:
-    for line, symbol, hits in _all(facts, index):
-        for hit in hits:
-            if hit.technology == technology:
-                yield line, symbol, hit.generation
-
-
-def _all(facts: FileFacts, index: Index) -> Iterator[tuple[int, str, tuple[Hit, ...]]]:
-    for item in facts.imports:
-        if not item.level:
-            yield item.line, _spelled(item), index.imported(item.module, item.name)
-    for use in facts.uses:
-        yield use.line, use.name, index.used(use.name)
-    for requirement in facts.requirements:
-        yield requirement.line, requirement.name, index.distribution(requirement.name)
-    for image in facts.images:
-        yield image.line, image.repository, index.image(image.repository)
-    for command in facts.commands:
-        yield command.line, " ".join(command.words), index.command(command.words)
-
-
-def _spelled(item: Import) -> str:
-    return f"{item.module}.{item.name}" if item.name and item.name != "*" else item.module
 
 
 def _meets(one: Found, expected: Expected) -> bool:

@@ -38,7 +38,14 @@ class Match(Value, frozen=True):
     distributions  names of packages on the index (normalised by PEP 503), which may end in "*"
     images         image repositories without tag, fnmatch patterns ("*/tritonserver*"), registry optional
     commands       first words of a shell command ("tensorflow_model_server"; "python -m vllm.entrypoints*")
-    settings       environment variables that are set, as NAME=VALUE ("KERAS_BACKEND=jax"), fnmatch patterns
+    settings       environment variables that are set, as NAME=VALUE ("KERAS_BACKEND=jax"), and keys of configuration files
+                   ("triton:backend=tensorflow"): fnmatch patterns
+    packages       packages of other ecosystems, as ECOSYSTEM/NAME ("maven/org.tensorflow:tensorflow-lite*"), fnmatch patterns
+    resources      what configurations declare, as KIND/TYPE ("terraform/google_vertex_ai_*"), fnmatch patterns
+    sources        imports in other languages, as LANGUAGE/NAME ("java/org.tensorflow.lite.*"), fnmatch patterns
+    artifacts      formats of model files ("tflite")
+    pins           versions of distributions, normalised name to specifier ({"keras": "<3"}, '' for any version): they tell
+                   names apart that dialects share (see `Generation.untold`), and show nothing by themselves
     """
 
     imports: tuple[str, ...] = ()
@@ -47,6 +54,7 @@ class Match(Value, frozen=True):
     images: tuple[str, ...] = ()
     commands: tuple[str, ...] = ()
     settings: tuple[str, ...] = ()
+    pins: dict[str, str] = {}
 
 
 class Expected(Value, frozen=True):
@@ -74,15 +82,32 @@ class ExampleSet(Value, frozen=True):
     examples: tuple[Example, ...]
 
 
+class ReturnSet(Value, frozen=True):
+    """What calls give, for a technology of another file: patterns by what they give. They are added to `Technology.returns`."""
+
+    technology: str
+    gives: dict[str, tuple[str, ...]]
+
+
+class MemberSet(Value, frozen=True):
+    """The names that objects of some open classes have: patterns of the classes by technology. They are added to
+    `Technology.members`."""
+
+    of: dict[str, tuple[str, ...]]
+    names: tuple[str, ...]
+
+
 class Generation(Value, frozen=True):
     """A dialect or era of a framework. `dead_end`: code in it cannot be carried on as it is;
     `runs_on`: a PEP 440 specifier of the distribution versions it can run on, "" where any; `modernise_to`: the family
-    that leaving the dead end leads to, "" where it is the same."""
+    that leaving the dead end leads to, "" where it is the same; `untold`: names that other dialects share, which is told
+    by their `match.pins` where a manifest pins the distribution."""
 
     id: str
     name: str
     match: Match
     dead_end: bool = False
+    untold: bool = False
     runs_on: str = ""
     modernise_to: str = ""
     level: Level = "note"
@@ -102,9 +127,15 @@ class Technology(Value, frozen=True):
                    shipped to devices or deployed: "yes", or "with-framework" (only beside framework code in the same component)
     layers         MLOps layers that it provides
     returns        what calls give, by dotted pattern ("torch.nn.functional.*": "torch.Tensor"; as in `match.symbols`, and "*"
-                   may be all of the last part); a class, or "self" for a method that returns its own object ("torch.nn.*.to"),
-                   or "?" for what is no object of the framework. The longest pattern wins. Names that begin with a capital
-                   are classes without being listed; what else is not listed returns nothing that is followed
+                   may be all of the last part): a class, or "self" for a method that returns its own object ("torch.nn.*.to"),
+                   or "class" for one that makes an object of the class it is called on ("transformers.*.from_pretrained"),
+                   or "?" for what cannot be followed. A pattern fits names of as many parts as it has, and the one that spells
+                   out more wins. Names that begin with a capital are classes without being listed; what else is not listed
+                   returns nothing that is followed. Our own stand in `returns.yaml` (see `ReturnSet`)
+    members        the names that objects of open classes have by themselves, by dotted pattern as in `returns`
+                   ("torch.nn.Module": parameters, to …): of such a class no other attribute is taken for the framework's,
+                   since subclasses, and whoever holds the object, may add their own. Our own stand in
+                   `members.yaml` (see `MemberSet`)
     job            what frameworks do the same work as: components compare it to tell coexist from consolidate
     """
 
@@ -119,6 +150,7 @@ class Technology(Value, frozen=True):
     brings: tuple[str, ...] = ()
     generations: tuple[Generation, ...] = ()
     returns: dict[str, str] = {}
+    members: dict[str, tuple[str, ...]] = {}
     operation: Literal["no", "yes", "with-framework"] = "no"
     layers: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
@@ -229,8 +261,8 @@ class StatementPattern(Value, frozen=True):
 
 
 class Document(Value, frozen=True):
-    """One YAML file. `examples` belong to technologies; `sections` are headings of the guidance that advice may cite;
-    `version` is the rulebook's own, said once."""
+    """One YAML file. `examples`, `returns` and `members` belong to technologies; `sections` are headings of the guidance
+    that advice may cite; `version` is the rulebook's own, said once."""
 
     technologies: tuple[Technology, ...] = ()
     facts: tuple[Fact, ...] = ()
@@ -239,6 +271,8 @@ class Document(Value, frozen=True):
     roles: tuple[RolePattern, ...] = ()
     statements: tuple[StatementPattern, ...] = ()
     examples: tuple[ExampleSet, ...] = ()
+    returns: tuple[ReturnSet, ...] = ()
+    members: tuple[MemberSet, ...] = ()
     sections: tuple[str, ...] = ()
     version: str = ""
 

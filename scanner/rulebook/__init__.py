@@ -11,8 +11,8 @@ import msgspec
 
 from scanner import resources
 from scanner.model.base import Value
-from scanner.model.rules import Document, Rulebook, Technology
-from scanner.rulebook import checks
+from scanner.model.rules import Document, Rulebook
+from scanner.rulebook import added, checks
 from scanner.rulebook.reader import RulesError, Source, read
 
 __all__ = ["RulesError", "Source", "load", "sources"]
@@ -71,7 +71,7 @@ def _together(found: Sequence[Source]) -> Rulebook:
     merged = _Merged()
     technologies = merged.of(found, "technology", lambda d: d.technologies, lambda t: t.id)
     book = Rulebook(
-        technologies=_with_examples(technologies, found, problems),
+        technologies=added.to(technologies, found, problems),
         facts=merged.of(found, "fact", lambda d: d.facts, lambda f: f.id),
         advice=merged.of(found, "advice", lambda d: d.advice, lambda r: r.id),
         questions=merged.of(found, "question", lambda d: d.questions, lambda q: q.signal),
@@ -109,20 +109,6 @@ class _Merged:
                 rules[key] = rule
                 self.labels[kind, key] = source.label
         return tuple(rule for _, rule in sorted(rules.items()))
-
-
-def _with_examples(
-    technologies: tuple[Technology, ...], found: Iterable[Source], problems: list[str]
-) -> tuple[Technology, ...]:
-    by_id = {technology.id: technology for technology in technologies}
-    for source in found:
-        for each in source.document.examples:
-            known = by_id.get(each.technology)
-            if known is None:
-                problems.append(f"{source.label}: examples for `{each.technology}`, which is no technology")
-                continue
-            by_id[each.technology] = msgspec.structs.replace(known, examples=(*known.examples, *each.examples))
-    return tuple(by_id[technology.id] for technology in technologies)
 
 
 def _digest(book: Rulebook) -> str:

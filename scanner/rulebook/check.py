@@ -33,5 +33,5 @@ def missing(rulebook: Rulebook) -> Iterator[str]:
         told = {expected.generation for example in technology.examples for expected in example.finds}
         for generation in technology.generations:
             match = generation.match
-            if (match.imports or match.symbols or match.distributions) and generation.id not in told:
+            if (match.imports or match.symbols or match.distributions or match.settings) and generation.id not in told:
                 yield f"generation `{generation.id}` of `{technology.id}` has no example that tells it"

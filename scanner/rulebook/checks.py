@@ -16,6 +16,8 @@ from scanner.rulebook.reader import Source
 _ID: Final = re.compile(r"[a-z0-9][a-z0-9._-]{0,79}")
 _DATE: Final = re.compile(r"\d{4}(?:-\d{2}(?:-\d{2})?)?")
 _DOTTED: Final = re.compile(r"[A-Za-z_]\w*(?:\.(?:\w|\*|\[!?[\w-]+\])+)*")
+_CLASS: Final = re.compile(r"[A-Za-z_]\w*(?:\.\w+)+")
+_SETTING: Final = re.compile(r"[A-Za-z_]\w*=\S.*")
 _DISTRIBUTION: Final = re.compile(r"[a-z0-9](?:-?[a-z0-9]+)*(?:-?\*)?")
 _STACKED: Final = re.compile(r"[*+}]\??\)+[*+{]|\\[1-9]|\(\?P=")
 """A repetition of a repetition, or a back-reference: the patterns whose time can explode."""
@@ -89,8 +91,42 @@ def _technology(technology: Technology, known: _Known) -> Iterator[str]:
     for name in technology.brings:
         if name not in known.frameworks:
             yield f"brings `{name}`, which is no framework of the rulebook"
+    yield from _generations(technology, known)
+    yield from _returns(technology)
+
+
+def _returns(technology: Technology) -> Iterator[str]:
+    roots = _roots(technology)
+    for pattern, gives in technology.returns.items():
+        yield from (f"returns: {problem}" for problem in _of_own_module(pattern, roots))
+        if gives not in ("self", "class", "?") and not _CLASS.fullmatch(gives):
+            yield f'returns: `{pattern}` gives `{gives}`, which is neither a dotted class nor "self", "class" or "?"'
+    for pattern, names in technology.members.items():
+        yield from (f"members: {problem}" for problem in _of_own_module(pattern, roots))
+        yield from (f"members: `{pattern}` has `{name}`, which is no name" for name in names if not name.isidentifier())
+
+
+def _roots(technology: Technology) -> frozenset[str]:
+    matches = (technology.match, *(generation.match for generation in technology.generations))
+    return frozenset(name.split(".", 1)[0] for match in matches for name in (*match.imports, *match.symbols))
+
+
+def _of_own_module(pattern: str, roots: frozenset[str]) -> Iterator[str]:
+    if not _DOTTED.fullmatch(pattern):
+        yield f"`{pattern}` is no dotted name (a `*` may not stand in the first part)"
+    elif "." not in pattern:
+        yield f"`{pattern}` is a module's name, and nothing in it"
+    elif pattern.split(".", 1)[0] not in roots:
+        yield f"`{pattern}` begins with none of its own modules ({', '.join(sorted(roots))})"
+
+
+def _generations(technology: Technology, known: _Known) -> Iterator[str]:
     for generation in technology.generations:
         yield from _generation(generation, known)
+    if technology.match.pins:
+        yield "match.pins: pins tell dialects apart, so they belong to generations"
+    if sum(generation.untold for generation in technology.generations) > 1:
+        yield "more than one of its generations is `untold`"
 
 
 def _generation(generation: Generation, known: _Known) -> Iterator[str]:
@@ -107,7 +143,7 @@ def _generation(generation: Generation, known: _Known) -> Iterator[str]:
 
 
 def _says_anything(match: Match) -> bool:
-    return bool(match.imports or match.symbols or match.distributions or match.images or match.commands)
+    return bool(match.imports or match.symbols or match.distributions or match.images or match.commands or match.settings)
 
 
 def _match(match: Match, place: str) -> Iterator[str]:
@@ -123,6 +159,16 @@ def _match(match: Match, place: str) -> Iterator[str]:
     for name in (*match.images, *match.commands):
         if not name.strip() or name != name.strip() or (name.startswith("*") and len(name) < 3):
             yield f"{place}: `{name}` is no usable pattern"
+    yield from _set_and_pinned(match, place)
+
+
+def _set_and_pinned(match: Match, place: str) -> Iterator[str]:
+    for text in match.settings:
+        if not _SETTING.fullmatch(text):
+            yield f"{place}.settings: `{text}` is no NAME=VALUE (only the value may be a pattern)"
+    for name, specifier in match.pins.items():
+        if not _DISTRIBUTION.fullmatch(name) or name.endswith("*") or _bad_specifier(specifier):
+            yield f"{place}.pins: `{name}: {specifier}` is no normalised name with a version specifier"
 
 
 def _fact(fact: Fact, known: _Known) -> Iterator[str]:

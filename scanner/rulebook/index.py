@@ -59,6 +59,7 @@ class Index:
         self._prefixes: defaultdict[str, list[tuple[str, str | None]]] = defaultdict(list)
         self._images: list[tuple[re.Pattern[str], tuple[str, str | None]]] = []
         self._commands: defaultdict[str, list[tuple[tuple[re.Pattern[str], ...], tuple[str, str | None]]]] = defaultdict(list)
+        self._settings: defaultdict[str, list[tuple[re.Pattern[str], tuple[str, str | None]]]] = defaultdict(list)
         self._depth = 1
         for technology in rulebook.technologies:
             self._add(technology.match, (technology.id, None))
@@ -71,6 +72,10 @@ class Index:
     def roots(self) -> tuple[str, ...]:
         """The first parts of all modules and symbols of interest, sorted."""
         return tuple(sorted(self._root.children))
+
+    def variables(self) -> tuple[str, ...]:
+        """The names of all environment variables of interest, sorted."""
+        return tuple(sorted(self._settings))
 
     def imported(self, module: str, name: str | None) -> tuple[Hit, ...]:
         """What `import module` (name None), `from module import name` or `from module import *` shows."""
@@ -102,6 +107,11 @@ class Index:
         ]
         return _hits((owner, 1) for owner in found)
 
+    def setting(self, name: str, value: str) -> tuple[Hit, ...]:
+        """What an environment variable shows that is set to a value. Case counts in the name, not in the value ("True")."""
+        plain = value.strip().lower()
+        return _hits((owner, 1) for pattern, owner in self._settings.get(name, ()) if pattern.match(plain))
+
     def _add(self, match: Match, owner: tuple[str, str | None]) -> None:
         for dotted in (*match.imports, *match.symbols):
             node = self._root
@@ -115,6 +125,9 @@ class Index:
             table[name.removesuffix("*")].append(owner)
         for glob in match.images:
             self._images.append((re.compile(fnmatch.translate(glob)), owner))
+        for text in match.settings:
+            name, _, value = text.partition("=")
+            self._settings[name].append((re.compile(fnmatch.translate(value.lower())), owner))
         for command in match.commands:
             words = command.split()
             first = "" if "*" in words[0] else words[0]

@@ -8,17 +8,16 @@ import pytest
 
 from scanner.rulebook import load
 from scanner.rulebook.check import Trial, missing, trials
-from scanner.rulebook.index import Index
-from scanner.rulecheck import check, failures
+from scanner.rulecheck import Examples, check
 
 BOOK = load(examples=True)
-INDEX = Index(BOOK)
+EXAMPLES = Examples(BOOK)
 TRIALS = list(trials(BOOK))
 
 
 @pytest.mark.parametrize("trial", TRIALS, ids=lambda trial: f"{trial.technology.id}: {trial.example.name}")
 def test_examples_are_found_at_exactly_the_lines_they_name(trial: Trial) -> None:
-    assert list(failures(trial, INDEX)) == []
+    assert list(EXAMPLES.failures(trial)) == []
 
 
 def test_every_technology_and_generation_has_its_examples() -> None:

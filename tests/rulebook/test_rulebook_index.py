@@ -63,6 +63,29 @@ def told(hits: tuple[Hit, ...]) -> set[str]:
         ("keras.ops.sum", {"keras", "keras:keras-3"}),
         ("keras.utils.to_categorical", {"keras", "keras:keras-unknown"}),
         ("keras.backend.mean", {"keras", "keras:keras-2"}),
+        ("keras.src.backend.jax.nn", {"keras", "keras:keras-3"}),
+        ("keras.src.engine.training", {"keras", "keras:keras-2"}),
+        ("keras.src.layers.Layer", {"keras", "keras:keras-private"}),
+        ("keras.saving.load_model", {"keras", "keras:keras-unknown"}),
+        ("keras.saving.hdf5_format", {"keras", "keras:keras-2"}),
+        ("keras.losses.mse", {"keras", "keras:keras-2"}),
+        ("keras.losses.mean_squared_error", {"keras", "keras:keras-unknown"}),
+        ("keras.wrappers.SKLearnRegressor", {"keras", "keras:keras-3"}),
+        ("tf_keras.src.engine", {"tf-keras"}),
+        ("tensorflow.python.framework.ops", {"tensorflow", "tensorflow:tf-private"}),
+        ("tensorflow.python.keras.layers", {"tensorflow", "tensorflow:tf.keras"}),
+        ("tf_slim.conv2d", {"tensorflow:tf-compat-v1", "tf-slim"}),
+        ("transformers.BertModel", {"huggingface", "transformers", "transformers-torch"}),
+        ("transformers.TFBertModel", {"huggingface", "transformers", "transformers-tf"}),
+        ("transformers.FlaxBertModel", {"huggingface", "transformers", "transformers-flax"}),
+        ("transformers.FlaubertModel", {"huggingface", "transformers", "transformers-torch"}),
+        ("transformers.T5Tokenizer", {"huggingface", "transformers"}),
+        ("transformers.models.bert.modeling_bert.BertLayer", {"huggingface", "transformers", "transformers-torch"}),
+        ("transformers.models.bert.modeling_tf_bert.X", {"huggingface", "transformers", "transformers-tf"}),
+        ("transformers.models.bert.modeling_flax_bert.X", {"huggingface", "transformers", "transformers-flax"}),
+        ("transformers.models.bert.tokenization_bert.X", {"huggingface", "transformers"}),
+        ("tensorflow_probability.substrates.jax.distributions", {"tensorflow-probability", "tfp-jax"}),
+        ("torch.nn.Module.compile", {"pytorch", "pytorch:torch-compile", "torch-compile"}),
         ("keras.backend.clear_session", {"keras", "keras:keras-unknown"}),
         ("torch.nn.Module", {"pytorch", "pytorch:torch-eager"}),
         ("torch.jit.script", {"pytorch", "pytorch:torchscript", "torchscript"}),
@@ -167,6 +190,31 @@ def test_commands(command: str, expected: set[str]) -> None:
 )
 def test_words_before_the_program_are_passed_over(words: list[str], expected: tuple[str, ...]) -> None:
     assert plain_words(words) == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "expected"),
+    [
+        ("KERAS_BACKEND", "jax", {"keras:keras-3", "keras:keras-on-jax"}),
+        ("KERAS_BACKEND", "torch", {"keras:keras-3", "keras:keras-on-torch"}),
+        ("KERAS_BACKEND", " TensorFlow ", {"keras:keras-on-tensorflow"}),
+        ("KERAS_BACKEND", "theano", {"keras:keras-2", "keras:keras-on-theano"}),
+        ("KERAS_BACKEND", "", set()),
+        ("keras_backend", "jax", set()),
+        ("TF_USE_LEGACY_KERAS", "True", {"tensorflow:tf.keras-2"}),
+        ("TF_USE_LEGACY_KERAS", "0", set()),
+        ("TF2_BEHAVIOR", "0", {"tensorflow:tf-compat-v1"}),
+        ("PATH", "jax", set()),
+    ],
+)
+def test_settings(name: str, value: str, expected: set[str]) -> None:
+    assert told(INDEX.setting(name, value)) == expected
+
+
+def test_variables_are_those_that_a_setting_names() -> None:
+    assert {"KERAS_BACKEND", "TF_USE_LEGACY_KERAS"} <= set(INDEX.variables())
+    assert list(INDEX.variables()) == sorted(set(INDEX.variables()))
+    assert not any("=" in name for name in INDEX.variables())
 
 
 def test_roots_are_top_level_names() -> None:

@@ -7,8 +7,10 @@ import pytest
 from scanner.inventory.roles import Roles
 from scanner.model.rules import Rulebook
 from scanner.rulebook import load
+from scanner.rulebook.index import Index
 
 BOOK: Rulebook = load()
+INDEX = Index(BOOK)
 FRAMEWORKS = [
     "tensorflow",
     "keras",
@@ -92,6 +94,14 @@ GENERATIONS = [
     "keras-2",
     "keras-3",
     "keras-unknown",
+    "keras-2-pinned",
+    "keras-private",
+    "keras-on-jax",
+    "keras-on-torch",
+    "keras-on-tensorflow",
+    "keras-on-theano",
+    "tf.keras-2",
+    "tf-private",
     "torch-eager",
     "torchscript",
     "torch-compile",
@@ -125,6 +135,37 @@ def test_imports_of_a_framework_are_strict(framework: str, imports: set[str]) ->
     technology = next(t for t in BOOK.technologies if t.id == framework)
     assert set(technology.match.imports) == imports
     assert technology.match.symbols == ()
+
+
+WRAPPERS = {
+    "pytorch": "sentence_transformers fastai timm ultralytics diffusers peft trl accelerate stable_baselines3 monai "
+    "torch_geometric segment_anything whisperx easyocr detectron2 mmcv speechbrain allennlp pyannote.audio lightning "
+    "pytorch_lightning torchvision",
+    "tensorflow": "tensorflow_hub tf_agents tensorflow_models spleeter tensorlayer tflearn tf_slim tensorflow_addons sonnet",
+    "keras": "keras_tuner keras_cv keras_nlp keras_hub autokeras",
+    "jax": "optax numpyro brax orbax jaxopt tensorflow_probability.substrates.jax",
+    "": "spacy thinc transformers dgl deepxde tensorflow_datasets einops safetensors tokenizers tensorflow_probability "
+    "faster_whisper",
+}
+
+
+@pytest.mark.parametrize(("framework", "modules"), WRAPPERS.items())
+def test_wrappers_bring_the_framework_that_they_need(framework: str, modules: str) -> None:
+    """What is imported is the wrapper; it names the framework that comes with it, or none where that is not sure."""
+    technologies = {t.id: t for t in BOOK.technologies}
+    for module in modules.split():
+        hits = {hit.technology for hit in INDEX.imported(module, None) if hit.generation is None}
+        brought = {name for hit in hits for name in technologies[hit].brings[:1]}
+        assert brought == ({framework} if framework else set()), module
+        assert not any(technologies[hit].kind == "framework" for hit in hits), module
+
+
+def test_one_dialect_is_told_by_pins_and_the_others_say_which() -> None:
+    for technology in BOOK.technologies:
+        untold = [g.id for g in technology.generations if g.untold]
+        pinned = [g.id for g in technology.generations if g.match.pins]
+        assert bool(untold) == bool(pinned), technology.id
+        assert not set(untold) & set(pinned)
 
 
 def test_specific_reasons_are_retirements_removals_and_lost_support() -> None:

@@ -102,6 +102,18 @@ def _refused(own: Path) -> str:
         (f"technologies: [{TECHNOLOGY.replace('id: thing', 'id: Thing!')}]\n", "an id is lower-case letters"),
         (f"technologies: [{TECHNOLOGY.replace('about:', 'brings: [nothing], about:')}]\n", "brings `nothing`"),
         (f"technologies: [{TECHNOLOGY.replace('about:', 'homepage: http://x, about:')}]\n", "is not an https address"),
+        (
+            f"technologies: [{TECHNOLOGY.replace('imports: [thing]', 'settings: [NAME]')}]\n",
+            "match.settings: `NAME` is no NAME=VALUE",
+        ),
+        (
+            f"technologies: [{TECHNOLOGY.replace('imports: [thing]', 'imports: [thing], pins: {thing: <2}')}]\n",
+            "match.pins: pins tell dialects apart",
+        ),
+        (
+            f"technologies: [{TECHNOLOGY[:-1]}, generations: [{{id: g, name: G, match: {{imports: [b], pins: {{A: x}}}}}}]}}]",
+            "generations[g].match.pins: `A: x` is no normalised name with a version specifier",
+        ),
         ("examples: [{technology: nothing, examples: []}]\n", ""),
         (
             "statements: [{id: s, files: ['*.md'], patterns: ['(a']}]\n",
