@@ -66,6 +66,8 @@ _HELP: Final = re.compile(r"\?{1,2}[%\w.*]+|[%\w.*\[\]]+\?{1,2}")
 _BARE: Final = re.compile(r"(?:pip3?|conda|mamba)[ \t]+(?:install|uninstall)\b")
 _SURE: Final = re.compile(r"[ \t]*(?:!(?!=)|%(?:pip|conda)[ \t])")
 _PACKAGERS: Final = frozenset({"pip", "pip3", "conda", "mamba", "micromamba", "uv"})
+_SETTERS: Final = frozenset({"env", "set_env"})
+_VARIABLE: Final = re.compile(r"(?P<name>[A-Za-z_]\w{0,100})(?:[ \t]{0,9}=|[ \t])(?P<value>[^'\n]{1,300})")
 _SHELL_MAGICS: Final = frozenset({"sx", "system", "bash", "sh", "shell"})
 
 
@@ -172,6 +174,9 @@ def _as_command(bare: str) -> str | None:
     name, rest = (found["name"], found["rest"]) if found else ("", "")
     if name in _SHELL_MAGICS:
         return rest
+    if name in _SETTERS:
+        variable = _VARIABLE.match(rest)
+        return f"%env '{variable['name']}={variable['value'].strip()}'" if variable else None
     if name in _PACKAGERS or name == "tensorboard":
         return f"{name} {rest}"
     return f"%{name} {rest}" if name == "tensorflow_version" else None

@@ -6,15 +6,19 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
+from msgspec.structs import replace
+
 from scanner.clean import excerpt
 from scanner.detect import Settings, python
 from scanner.detect.magics import Cell, read_cell
 from scanner.detect.notebook_file import CodeCell, read_notebook
 from scanner.detect.pip_args import Install, parse_pip_install, shell_commands
+from scanner.detect.pysyntax.shellcalls import Outside
 from scanner.detect.requirement_text import to_requirement
 from scanner.detect.shell_facts import clean_words, shown
+from scanner.detect.variables import Environment, assignment, setting
 from scanner.model.base import Unknown
-from scanner.model.facts import Command, FileFacts, Import, Include, Requirement, Use, text_key
+from scanner.model.facts import Command, Definition, FileFacts, Import, Include, Requirement, Setting, Use, text_key
 
 _MAX_COMMANDS: Final = 2_000
 _MAX_UNREAD: Final = 20
@@ -30,9 +34,11 @@ class _Code(NamedTuple):
 
     imports: list[Import]
     uses: list[Use]
+    definitions: list[Definition]
     texts: dict[str, str]
     traits: set[str]
     unknowns: list[Unknown]
+    outside: list[Outside]
 
 
 class _Shell(NamedTuple):
@@ -41,6 +47,7 @@ class _Shell(NamedTuple):
     commands: list[Command]
     requirements: list[Requirement]
     includes: list[Include]
+    settings: list[Setting]
 
 
 def detect(path: str, data: bytes, settings: Settings) -> FileFacts:
@@ -53,16 +60,23 @@ def detect(path: str, data: bytes, settings: Settings) -> FileFacts:
     is_python = file.language == "python"
     cells = [(cell, read_cell(cell.source) if is_python else Cell("")) for cell in file.cells]
     code = _python(cells, path, settings)
-    shell = _shell(cells, path, unknowns)
+    shell = _shell(cells, path, unknowns, frozenset(settings.variables))
+    for said in code.outside:
+        shell.commands.extend(said.commands)
+        shell.requirements.extend(replace(found, scope="notebook") for found in said.requirements)
+        shell.includes.extend(said.includes)
+        shell.settings.extend(said.settings)
     unknowns += [Unknown(path=path, stage="parse", reason=reason) for reason in _unread(cells)]
     return FileFacts(
         kind="notebook",
         lines=sum(_line_count(cell.source) for cell in file.cells),
         imports=tuple(code.imports),
         uses=tuple(code.uses),
-        requirements=tuple(shell.requirements),
+        definitions=tuple(code.definitions),
+        requirements=tuple(sorted(shell.requirements, key=lambda found: (found.cell or 0, found.line))),
         includes=tuple(shell.includes),
-        commands=tuple(shell.commands),
+        commands=tuple(sorted(shell.commands, key=lambda found: (found.cell or 0, found.line))),
+        settings=tuple(sorted(shell.settings, key=lambda found: (found.cell or 0, found.line))),
         traits=tuple(sorted(code.traits if is_python else {f"kernel-{file.language}"})),
         texts=code.texts,
         unknowns=(*unknowns, *code.unknowns),
@@ -83,16 +97,19 @@ def _unread(cells: Sequence[tuple[CodeCell, Cell]]) -> list[str]:
 def _python(cells: Sequence[tuple[CodeCell, Cell]], path: str, settings: Settings) -> _Code:
     shared = [(cell.position, found.python) for cell, found in cells if found.python.strip() and not found.own]
     alone = [[(cell.position, found.python)] for cell, found in cells if found.python.strip() and found.own]
-    code = _Code([], [], {}, set(), [])
+    code = _Code([], [], [], {}, set(), [], [])
     for group in filter(None, [shared, *alone]):
         said = python.read_cells(group, path, settings)
         code.imports.extend(said.imports)
         code.uses.extend(said.uses)
+        code.definitions.extend(said.definitions)
         code.texts.update(said.texts)
         code.traits.update(said.traits)
         code.unknowns.extend(said.unknowns)
+        code.outside.append(said.outside)
     code.imports.sort(key=lambda found: (found.cell or 0, found.line, found.column))
     code.uses.sort(key=lambda found: (found.cell or 0, found.line, found.column))
+    code.definitions.sort(key=lambda found: (found.cell or 0, found.line, found.name))
     _show_source(code.texts, cells)
     return code
 
@@ -107,8 +124,8 @@ def _show_source(texts: dict[str, str], cells: Sequence[tuple[CodeCell, Cell]]) 
             texts.update({key: excerpt(lines[keys[key] - 1]) for key in cited})
 
 
-def _shell(cells: Sequence[tuple[CodeCell, Cell]], path: str, unknowns: list[Unknown]) -> _Shell:
-    shell = _Shell([], [], [])
+def _shell(cells: Sequence[tuple[CodeCell, Cell]], path: str, unknowns: list[Unknown], watched: frozenset[str]) -> _Shell:
+    shell = _Shell([], [], [], [])
     for command, lines in _commands(cells):
         if len(shell.commands) >= _MAX_COMMANDS:
             reason = f"runs more than {_MAX_COMMANDS:,} shell commands; the rest was not read"
@@ -119,6 +136,12 @@ def _shell(cells: Sequence[tuple[CodeCell, Cell]], path: str, unknowns: list[Unk
         if words[0] == "%tensorflow_version":
             shell.requirements.extend(_release_line(words, line, text, cell))
             continue
+        if words[0] == "%env":
+            shell.settings.extend(_set(words[1:], line, text, cell, watched))
+            continue
+        if words[0] != "export":  # in a shell of its own, whose environment ends with it
+            pairs = (pair for pair, _ in Environment().take([(word, line) for word in words]))
+            shell.settings.extend(each for pair in pairs if (each := setting(watched, pair, line, text, cell)) is not None)
         cleaned = clean_words(words)
         if cleaned:
             shell.commands.append(Command(words=cleaned, line=line, text=text, cell=cell))
@@ -137,6 +160,15 @@ def _commands(cells: Sequence[tuple[CodeCell, Cell]]) -> Iterator[tuple[tuple[li
         for text in found.shell:
             for command in shell_commands(text.text):
                 yield (command.words, text.line + command.line - 1, cell.position), lines
+
+
+def _set(words: list[str], line: int, text: str, cell: int, watched: frozenset[str]) -> Iterator[Setting]:
+    """What `%env K=v` sets."""
+    for word in words[:1]:
+        pair = assignment(word)
+        found = setting(watched, pair, line, text, cell) if pair is not None else None
+        if found is not None:
+            yield found
 
 
 def _release_line(words: list[str], line: int, text: str, cell: int) -> Iterator[Requirement]:

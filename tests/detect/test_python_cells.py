@@ -56,7 +56,7 @@ def test_a_later_cell_binds_anew() -> None:
 
 
 def test_no_cells() -> None:
-    assert read_cells([], "a.ipynb", SETTINGS) == ((), (), {}, (), ())
+    assert read_cells([], "a.ipynb", SETTINGS) == ((), (), (), {}, (), (), ((), (), (), ()))
 
 
 @settings(max_examples=30, deadline=None)

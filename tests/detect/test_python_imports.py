@@ -100,7 +100,7 @@ GUARDS = [
     ("def f():\n  import torch", "function", "f"),
     ("class A:\n  import torch", "", "A"),
     ("class A:\n  async def f(self):\n    if x:\n      import torch", "function", "A.f"),
-    ("def f():\n  def g():\n    try:\n      import torch\n    except ImportError:\n      raise", "try", "f.g"),
+    ("def f():\n  def g():\n    try:\n      import torch\n    except ImportError:\n      raise", "function", "f.g"),
     ("try:\n  def f():\n    import torch\nexcept ImportError:\n  pass", "function", "f"),
     ("@dec\nclass A:\n  def f(self): import torch", "function", "A.f"),
 ]
@@ -118,7 +118,7 @@ def test_guards_and_scopes(source: str, guard: str, scope: str) -> None:
         ("importlib.import_module('torch')", ("torch", 0, None, "dynamic", 1)),
         ("import_module('torch.nn')", ("torch.nn", 0, None, "dynamic", 1)),
         ("t = importlib.import_module('torch')", ("torch", 0, "t", "dynamic", 5)),
-        ("import_module('.x', package='y')", ("x", 1, None, "dynamic", 1)),
+        ("import_module('.x', package='y')", ("y.x", 0, None, "dynamic", 1)),
         ("import_module(name='torch')", ("torch", 0, None, "dynamic", 1)),
         ("t = __import__('torch')", ("torch", 0, "t", "dynamic", 5)),
         ("t = pytest.importorskip('torch', '1.0')", ("torch", 0, "t", "dynamic", 5)),

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from scanner.detect import Settings
-from scanner.detect.pysyntax.reading import Wanted, read_sources
+from scanner.detect.pysyntax.followed import Wanted
+from scanner.detect.pysyntax.reading import read_sources
 from scanner.detect.pysyntax.source import Source
 from scanner.detect.python import detect
 from scanner.model.facts import FileFacts
@@ -33,7 +34,7 @@ def names(source: str) -> list[str]:
         ("tf.keras.layers.Dense(1)", ["2:1 tensorflow.keras.layers.Dense call"]),
         ("x = tf.float32", ["2:5 tensorflow.float32 read"]),
         ("f(tf)", ["2:3 tensorflow read"]),
-        ("tf.constant(1).numpy()", ["2:1 tensorflow.constant call"]),
+        ("tf.constant(1).numpy()", ["2:1 tensorflow.constant call", "2:16 tensorflow.constant().numpy call"]),
         ("tf.a[tf.b].c", ["2:1 tensorflow.a read", "2:6 tensorflow.b read"]),
         ("(tf).a", ["2:2 tensorflow read"]),
         ("@tf.function\ndef f(): pass", ["2:2 tensorflow.function decorator"]),
@@ -89,10 +90,10 @@ def test_kinds_and_places(source: str, expected: list[str]) -> None:
             "from tensorflow.keras.layers import Dense as D, Conv\nD(Conv)",
             ["tensorflow.keras.layers.Dense", "tensorflow.keras.layers.Conv"],
         ),
-        ("from tensorflow import *\nkeras.Model", []),
+        ("from tensorflow import *\nkeras.Model", ["*keras.Model"]),
         ("import os\nos.path", []),
-        ("from .tensorflow import x\nx.y", []),
-        ("from . import tensorflow\ntensorflow.y", []),
+        ("from .tensorflow import x\nx.y", [".tensorflow.x.y"]),
+        ("from . import tensorflow\ntensorflow.y", [".tensorflow.y"]),
         ("tf = __import__('tensorflow')\ntf.x", ["tensorflow.x"]),
         ("tf = __import__('tensorflow.nn')\ntf.x", ["tensorflow.x"]),
         ("tf = importlib.import_module('tensorflow.nn')\ntf.x", ["tensorflow.nn.x"]),
@@ -109,10 +110,13 @@ def test_kinds_and_places(source: str, expected: list[str]) -> None:
         (TF + "K: Any = tf.keras\nK.x", ["tensorflow.keras", "tensorflow.keras.x"]),
         (TF + "K = tf.keras if x else None\nK.x", ["tensorflow.keras", "tensorflow.keras.x"]),
         (TF + "if (K := tf.keras): K.x", ["tensorflow.keras", "tensorflow.keras.x"]),
-        (TF + "K = tf.keras()\nK.x", ["tensorflow.keras"]),
+        (TF + "K = tf.keras()\nK.x", ["tensorflow.keras", "tensorflow.keras().x"]),
         (TF + "def f():\n  K = tf.keras\n  K.x\nK.x", ["tensorflow.keras", "tensorflow.keras.x"]),
         (TF + "def f(tf):\n  K = tf.keras\n  K.x", []),
-        (TF + "class A:\n  K = tf.keras\n  K.x\n  def f(self): K.y; self.K.z", ["tensorflow.keras", "tensorflow.keras.x"]),
+        (
+            TF + "class A:\n  K = tf.keras\n  K.x\n  def f(self): K.y; self.K.z",
+            ["tensorflow.keras", "tensorflow.keras.x", ":A().K.z"],
+        ),
         (TF + "a = b\nb = a\na.x", []),
     ],
 )
@@ -253,5 +257,5 @@ def test_many_names_are_found_as_few_are() -> None:
 
 def test_relative_names_keep_their_dots_where_they_are_followed() -> None:
     source = Source("from ..compat import tf\nfrom . import k as K\ntf.nn.relu(K.x)\nimport torch\ntorch.y\n")
-    said = read_sources([source], "a.py", Wanted(frozenset(), relative=True))
-    assert [use.name for use in said.uses] == ["..compat.tf.nn.relu", ".k.x"]
+    said = read_sources([source], "a.py", Wanted(frozenset()))
+    assert [use.name for use in said.uses] == ["..compat.tf.nn.relu", ".k.x", "torch.y"]

@@ -10,7 +10,7 @@ import re
 from typing import Final
 
 import tree_sitter_python
-from tree_sitter import Language, Parser, Tree
+from tree_sitter import Language, Node, Parser, Tree
 
 LANGUAGE: Final = Language(tree_sitter_python.language())
 _PARSER: Final = Parser(LANGUAGE)
@@ -44,6 +44,11 @@ def field(name: str) -> int:
     if not number:
         raise LookupError(f"the grammar of tree-sitter-python has no field {name!r}")
     return number
+
+
+def child(node: Node, index: int) -> Node | None:
+    """A named child, None where there are not so many."""
+    return node.named_child(index) if index < node.named_child_count else None
 
 
 def parse(data: bytes) -> Tree:

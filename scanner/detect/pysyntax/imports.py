@@ -81,6 +81,13 @@ def statement(unit: Unit, frames: list[Frame]) -> Iterator[Found]:
         yield Found(row, () if bound is None else ((unit.base + node.start_byte, _target(one)),))
 
 
+def target_of(unit: Unit, node: Node) -> Iterator[tuple[str, str]]:
+    """Pairs of the names that an import statement binds and what they stand for."""
+    for one in _plain(unit, node) if node.kind_id == _IMPORT else _from(unit, node):
+        if one.name != "*" and _acceptable(unit, one):
+            yield _bound_name(unit, one), _target(one)
+
+
 def _plain(unit: Unit, node: Node) -> Iterator[_Spelled]:
     for child in node.children_by_field_name("name"):
         name, alias = _split(child)

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from typing import Final
 
 from tree_sitter import Node
 
-from scanner.detect.pysyntax.grammar import field, kind, kinds
-from scanner.detect.pysyntax.occurrence import ATTRIBUTE, IDENTIFIER, OBJECT, Occurrence, Reference, dotted, place, reference
-from scanner.detect.pysyntax.scopes import Binding, BindingKind, Names, Scope, Value
+from scanner.detect.pysyntax.grammar import child, field, kind, kinds
+from scanner.detect.pysyntax.occurrence import ATTRIBUTE, OBJECT, Occurrence, place
+from scanner.detect.pysyntax.receivers import RECEIVERS, title
+from scanner.detect.pysyntax.resolution import Names
+from scanner.detect.pysyntax.scopes import Binding, BindingKind, Scope
+from scanner.detect.pysyntax.values import Context, declared, options
 from scanner.detect.pysyntax.walk import CLASS, EXCEPT, FOR_IN, FUNCTION, Frame
 
 ASSIGNMENT: Final = kind("assignment")
@@ -23,11 +25,9 @@ _KEYWORD_PATTERN: Final = kind("keyword_pattern")
 _DELETE: Final = kind("delete_statement")
 _GLOBAL: Final = kind("global_statement")
 _TYPE_ALIAS: Final = kind("type_alias_statement")
-_CONDITIONAL: Final = kind("conditional_expression")
-_PARENTHESES: Final = kind("parenthesized_expression")
+_WITH_ITEM: Final = kind("with_item")
 _ERROR: Final = 65535
 """A node that could not be parsed, in every grammar."""
-_PLACEHOLDERS: Final = kinds("none false")
 _PARAMETERS: Final = kinds("parameters lambda_parameters")
 _PATTERNS: Final = kinds("pattern_list tuple_pattern list_pattern list_splat_pattern dictionary_splat_pattern")
 _GROUPS: Final = kinds("tuple list list_splat parenthesized_expression expression_list")
@@ -35,22 +35,22 @@ _TARGETS: Final = frozenset((ASSIGNMENT, _AUGMENTED, _FOR, FOR_IN))
 _NAME, _LEFT = field("name"), field("left")
 _MOST_NESTED: Final = 20
 """Patterns nested deeper are not looked through: in `[[[[…` each name would cost a climb."""
-_LONGEST_VALUE: Final = 1_000
-_DOTTED: Final = re.compile(r"([^\W\d]\w*)((?:\.[^\W\d]\w*)*)")
+_LISTS: Final = kinds("expression_list tuple list")
+_STARRED: Final = kinds("list_splat list_splat_pattern")
 
 
-def read(found: Occurrence, names: Names, targets: Mapping[int, str]) -> Reference | None:
-    """Record what the occurrence binds in `names`, or return the reference that it is. `targets` holds, by offset, the
+def read(found: Occurrence, names: Names, targets: Mapping[int, str]) -> bool:
+    """Record what the occurrence binds in `names`; True says that it is a reference. `targets` holds, by offset, the
     names that imports bind, with what they stand for."""
     leaf, parent = found.frames[-1], found.frames[-2]
     if parent.kind == ATTRIBUTE:
-        return reference(found) if leaf.field == OBJECT else None
+        return leaf.field == OBJECT
     target = targets.get(found.base + leaf.node.start_byte)
     if target is not None:
         names.bind(found.name, leaf.scope, Binding("import", place(found, leaf.node.start_byte), target))
-        return None
+        return False
     handler = _HANDLERS.get(parent.kind)
-    return reference(found) if handler is None or handler(found, names) else None
+    return handler is None or handler(found, names)
 
 
 Handler = Callable[[Occurrence, Names], bool]
@@ -84,13 +84,20 @@ def _assigned(found: Occurrence, names: Names) -> bool:
     leaf, statement = found.frames[-1], found.frames[-2]
     if leaf.field != _LEFT:
         return True
-    value = statement.node.child_by_field_name("right")
-    for _ in range(_MOST_NESTED):  # a = b = tf.keras
+    value = rightmost(statement.node)
+    annotation = statement.node.child_by_field_name("type")
+    _record(found, names, statement.end, value, leaf.scope, annotation)
+    return False
+
+
+def rightmost(statement: Node) -> Node | None:
+    """What an assignment assigns: of `a = b = tf.keras`, the last."""
+    value = statement.child_by_field_name("right")
+    for _ in range(_MOST_NESTED):
         if value is None or value.kind_id != ASSIGNMENT:
             break
         value = value.child_by_field_name("right")
-    _record(found, names, statement, value, leaf.scope)
-    return False
+    return value
 
 
 def _walrus(found: Occurrence, names: Names) -> bool:
@@ -100,47 +107,79 @@ def _walrus(found: Occurrence, names: Names) -> bool:
     scope = leaf.scope
     while scope.kind == "comprehension" and scope.parent is not None:
         scope = scope.parent
-    _record(found, names, around, around.node.child_by_field_name("value"), scope)
+    _record(found, names, around.end, around.node.child_by_field_name("value"), scope)
     return False
 
 
-def _record(found: Occurrence, names: Names, around: Frame, value: Node | None, scope: Scope) -> None:
-    """A binding to `value`, which may be a dotted name (an alias). It holds from the end of the statement."""
-    if value is None or value.kind_id in _PLACEHOLDERS:  # `x: int` alone binds nothing, but makes the name local
-        binding = Binding("placeholder", place(found, around.end))
-    else:
-        values = tuple(spelled for part in _parts(value) if (spelled := _spelled(found, part)) is not None)
-        binding = Binding("alias" if values else "other", place(found, around.end), None, values)
-    names.bind(found.name, scope, binding)
-
-
-def _parts(value: Node) -> list[Node]:
-    """The expressions that a value may be: both of `a if c else b`."""
-    if value.kind_id == _PARENTHESES:
-        inner = value.named_child(0)
-        value = inner if inner is not None else value
-    if value.kind_id != _CONDITIONAL:
-        return [value]
-    return [part for index in (0, 2) if (part := value.named_child(index)) is not None]
-
-
-def _spelled(found: Occurrence, node: Node) -> Value | None:
-    if node.kind_id not in (IDENTIFIER, ATTRIBUTE) or node.end_byte - node.start_byte > _LONGEST_VALUE:
-        return None
-    match = _DOTTED.fullmatch(dotted(found.data, node.start_byte, node.end_byte))
-    return Value(match[1], match[2], place(found, node.start_byte)) if match else None
+def _record(
+    found: Occurrence, names: Names, end: int, value: Node | None, scope: Scope, annotation: Node | None = None
+) -> None:
+    """A binding to `value`, which may be a trail (an alias). It holds from the end of the statement, byte `end`."""
+    leaf = found.frames[-1]
+    context = Context(found.data, found.base, leaf.scope, leaf.branch)
+    said = None if annotation is None else declared(context, annotation)
+    values = options(context, value)
+    kind: BindingKind = "other"
+    if not values and said is None:  # `x: int` alone binds nothing, but makes the name local
+        kind = "placeholder"
+    elif value is not None and (said is not None or any(values)):
+        kind = "alias"
+    elif value is None:
+        kind = "placeholder"
+    names.bind(found.name, scope, Binding(kind, place(found, end), None, values, said, found.base + leaf.node.start_byte))
 
 
 def _parameter(found: Occurrence, names: Names) -> bool:
     frames = found.frames
+    if found.name in RECEIVERS:  # `receivers` knows what they are
+        return False
     for index in range(len(frames) - 2, max(len(frames) - _MOST_NESTED, 0), -1):
         if frames[index].kind in _PARAMETERS:
             return _bound(found, names, scope=frames[index - 1].inner)
     return False
 
 
+def _typed_parameter(found: Occurrence, names: Names) -> bool:
+    """`model: nn.Module` is an instance of that, `*models: nn.Module` is not."""
+    if len(found.frames) < 4:  # only in what does not parse
+        return _bound(found, names)
+    leaf, around, outside = found.frames[-1], found.frames[-2], found.frames[-4]
+    said = declared(Context(found.data, found.base, leaf.scope, leaf.branch), around.node.child_by_field_name("type"))
+    if said is None or found.name in RECEIVERS or outside.inner is None or found.frames[-3].kind not in _PARAMETERS:
+        return _parameter(found, names)
+    names.bind(found.name, outside.inner, Binding("alias", place(found, leaf.node.start_byte), declared=said))
+    return False
+
+
 def _default(found: Occurrence, names: Names) -> bool:
     return True if found.frames[-1].field != _NAME else _parameter(found, names)
+
+
+def _typed_default(found: Occurrence, names: Names) -> bool:
+    return True if found.frames[-1].field != _NAME else _typed_parameter(found, names)
+
+
+def _defined(found: Occurrence, names: Names) -> bool:
+    """The name of a class or function: at the top level of a module, others may ask for it."""
+    leaf, statement = found.frames[-1], found.frames[-2]
+    if leaf.field != _NAME:
+        return True
+    owner = title(leaf.scope) if leaf.scope.kind == "class" and statement.kind == CLASS else None
+    if leaf.scope.kind != "module" and owner is None:
+        return _bound(found, names)
+    kind: BindingKind = "class" if statement.kind == CLASS else "function"
+    target = f":{owner}.{found.name}" if owner else f":{found.name}"
+    names.bind(found.name, leaf.scope, Binding(kind, place(found, leaf.node.start_byte), target))
+    return False
+
+
+def _as_target(found: Occurrence, names: Names) -> bool:
+    """`with tf.Session() as sess` makes `sess` that session."""
+    leaf, target, pattern = found.frames[-1], found.frames[-2], found.frames[-3]
+    if len(found.frames) < 4 or found.frames[-4].kind != _WITH_ITEM:
+        return _bound(found, names)
+    _record(found, names, target.end, child(pattern.node, 0), leaf.scope)
+    return False
 
 
 def _around(frames: list[Frame], through: frozenset[int]) -> int:
@@ -155,8 +194,27 @@ def _pattern(found: Occurrence, names: Names) -> bool:
     frames = found.frames
     index = _around(frames, _PATTERNS)
     if frames[index].kind in _TARGETS and frames[index + 1].field == _LEFT:
-        return _bound(found, names)
+        value = None
+        if index == len(frames) - 3:
+            value = element(frames[-2].node, frames[index], frames[-1].node.start_byte)
+        if value is None:
+            return _bound(found, names)
+        _record(found, names, frames[index].end, value, frames[-1].scope)
+        return False
     return True if frames[index].kind in _TARGETS else _parameter(found, names)
+
+
+def element(targets: Node, statement: Frame, start: int) -> Node | None:
+    """What the target at byte `start` of `a, b = x, y` is assigned, where both sides are plain lists of one length."""
+    value = statement.node.child_by_field_name("right")
+    if statement.kind != ASSIGNMENT or value is None or value.kind_id not in _LISTS:
+        return None
+    if not targets.named_child_count == value.named_child_count <= _MOST_NESTED:
+        return None
+    names, values = targets.named_children, value.named_children
+    if any(node.kind_id in _STARRED or node.is_extra for node in (*names, *values)):
+        return None
+    return next((given for name, given in zip(names, values, strict=True) if name.start_byte == start), None)
 
 
 def _group(found: Occurrence, names: Names) -> bool:
@@ -211,16 +269,16 @@ _HANDLERS: Final[Mapping[int, Handler]] = {
     _AUGMENTED: _only_as(_LEFT),
     _FOR: _only_as(_LEFT),
     FOR_IN: _only_as(_LEFT),
-    FUNCTION: _only_as(_NAME),
-    CLASS: _only_as(_NAME),
+    FUNCTION: _defined,
+    CLASS: _defined,
     kind("named_expression"): _walrus,
     **dict.fromkeys(_PARAMETERS, _parameter),
-    kind("typed_parameter"): _parameter,
+    kind("typed_parameter"): _typed_parameter,
     kind("default_parameter"): _default,
-    kind("typed_default_parameter"): _default,
+    kind("typed_default_parameter"): _typed_default,
     **dict.fromkeys(_PATTERNS, _pattern),
     **dict.fromkeys(_GROUPS, _group),
-    _AS_TARGET: _bound,
+    _AS_TARGET: _as_target,
     kind("as_pattern"): _case_as,
     kind("splat_pattern"): _bound,
     _DELETE: _deleted,

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Sequence
 from functools import cached_property
 from itertools import accumulate
 from typing import Final
 
-from scanner.clean import code_excerpt
+from scanner.clean import code_excerpts
 from scanner.limits import MAX_LINE
 
 
@@ -36,9 +37,11 @@ class Source:
 
     def span(self, start: int, end: int) -> tuple[int, int, int]:
         """Line and column of byte `start`, and the line of the byte before `end`."""
-        line, column = self.place(start)
-        one_line = line == len(self._starts) or end <= self._starts[line]
-        return line, column, line if one_line else bisect_right(self._starts, end - 1)
+        starts = self._starts
+        line = bisect_right(starts, start)
+        column = start - starts[line - 1] + 1 if self._plain else self.place(start)[1]
+        one_line = line == len(starts) or end <= starts[line]
+        return line, column, line if one_line else bisect_right(starts, end - 1)
 
     def line_of(self, offset: int) -> int:
         """The line of a byte."""
@@ -46,11 +49,19 @@ class Source:
 
     def excerpt(self, line: int) -> str:
         """The text of a line, fit for evidence; "" for a line that is not there."""
-        if line > len(self._starts):
+        return self.excerpts((line,))[0]
+
+    def excerpts(self, lines: Sequence[int]) -> list[str]:
+        """The same for several lines, at less cost."""
+        return code_excerpts([self._text(line) for line in lines])
+
+    def _text(self, line: int) -> str:
+        starts = self._starts
+        if line > len(starts):
             return ""
-        start = self._starts[line - 1]
-        end = self._starts[line] if line < len(self._starts) else len(self.data)
-        return code_excerpt(self.data[start : min(end, start + 4 * MAX_LINE)].decode("utf-8", "replace"))
+        start = starts[line - 1]
+        end = starts[line] if line < len(starts) else len(self.data)
+        return self.data[start : min(end, start + 4 * MAX_LINE)].decode("utf-8", "replace").rstrip("\n")
 
 
 def count_lines(text: str) -> int:

@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 from tree_sitter import Node, Tree
 
 from scanner.detect.pysyntax.grammar import field, kind, kinds
-from scanner.detect.pysyntax.scopes import DEEPEST, Branch, Scope
+from scanner.detect.pysyntax.scopes import DEEPEST, LOOP, Branch, Scope
 
 
 class Frame(NamedTuple):
@@ -30,7 +30,9 @@ class Frame(NamedTuple):
 
 FUNCTION: Final = kind("function_definition")
 LAMBDA: Final = kind("lambda")
+_IDENTIFIER: Final = kind("identifier")
 CLASS: Final = kind("class_definition")
+DECORATED: Final = kind("decorated_definition")
 COMPREHENSIONS: Final = kinds("list_comprehension set_comprehension dictionary_comprehension generator_expression")
 FOR_IN: Final = kind("for_in_clause")
 IF: Final = kind("if_statement")
@@ -65,30 +67,41 @@ class Walk:
             return False
         cursor, frames = self._cursor, self.frames
         frame = frames[-1]
-        while cursor.goto_first_child_for_byte(offset) is not None:
+        below, add = cursor.goto_first_child_for_byte, frames.append
+        while frame[0] != _IDENTIFIER and below(offset) is not None:
             node = cursor.node
             number = node.kind_id  # type: ignore[union-attr]
-            if frame.kind in _SPECIAL or number in _OPENS:
+            if frame[0] in _SPECIAL or number in _OPENS:
                 frame = self._entered(frame, node)  # type: ignore[arg-type]
             else:
                 # what Frame(...) does, without the call: nothing here runs more often
-                frame = _new(Frame, (number, cursor.field_id, node.end_byte, node, frame.scope, frame.branch, None))  # type: ignore[union-attr]
-            frames.append(frame)
-        start = frame.node.start_byte
-        if start < offset and frame.node.child_count:  # text that the grammar hides: not to be looked for twice
-            self._gap = frame.end
+                frame = _new(Frame, (number, cursor.field_id, node.end_byte, node, frame[4], frame[5], None))  # type: ignore[union-attr]
+            add(frame)
+        start = frame[3].start_byte
+        if start < offset and frame[3].child_count:  # text that the grammar hides: not to be looked for twice
+            self._gap = frame[2]
         return start == offset
 
     def _climb(self, offset: int) -> bool:
         """Leave what ends before `offset`, and go on to the sibling that does not."""
         cursor, frames = self._cursor, self.frames
-        while len(frames) > 1 and frames[-2].end <= offset:
-            frames.pop()
-            cursor.goto_parent()
-        if frames[-1].end > offset:
-            return frames[-1].node.start_byte <= offset
+        last = frames[-1]
+        if last[2] <= offset:
+            leave, up = frames.pop, cursor.goto_parent
+            while len(frames) > 1 and frames[-2][2] <= offset:
+                leave()
+                up()
+            if frames[-1][2] <= offset:
+                return self._beside(offset)
+            last = frames[-1]
+        return last[3].start_byte <= offset
+
+    def _beside(self, offset: int) -> bool:
+        """Go on to the next sibling that does not end before `offset`."""
+        cursor, frames = self._cursor, self.frames
         frames.pop()
-        while cursor.goto_next_sibling():
+        beside = cursor.goto_next_sibling
+        while beside():
             node = cursor.node
             if node.end_byte > offset:  # type: ignore[union-attr]
                 frames.append(self._entered(frames[-1], node))  # type: ignore[arg-type]
@@ -102,7 +115,7 @@ class Walk:
         scope, branch = parent.scope, parent.branch
         if parent.kind in _SPECIAL:
             scope, branch = self._handed_down(parent, node, number, reached)
-        inner = _opened(number, scope) if number in _OPENS else None
+        inner = _opened(number, scope, node, parent) if number in _OPENS else None
         return _new(Frame, (number, reached, node.end_byte, node, scope, branch, inner))
 
     def _handed_down(self, parent: Frame, node: Node, number: int, reached: int | None) -> tuple[Scope, Branch]:
@@ -127,7 +140,7 @@ class Walk:
             return self._forked(parent, node.start_byte, exclusive=True)
         if parent.kind == CASE:  # the cases of one `match` stand side by side in one block
             return self._forked(self.frames[-2], parent.node.start_byte, exclusive=True)
-        return self._forked(parent, 0, exclusive=False) if reached == BODY else parent.branch
+        return self._forked(parent, LOOP, exclusive=False) if reached == BODY else parent.branch
 
     def _forked(self, statement: Frame, part: int, *, exclusive: bool) -> Branch:
         around = self.frames[-1].branch
@@ -147,9 +160,10 @@ class Walk:
         return False
 
 
-def _opened(number: int, scope: Scope) -> Scope:
+def _opened(number: int, scope: Scope, node: Node, parent: Frame) -> Scope:
     if scope.depth >= DEEPEST:
         return scope
-    if number == CLASS:
-        return Scope("class", scope)
-    return Scope("comprehension" if number in COMPREHENSIONS else "function", scope)
+    if number in COMPREHENSIONS:
+        return Scope("comprehension", scope)
+    decorated = parent.node if parent.kind == DECORATED else None
+    return Scope("class" if number == CLASS else "function", scope, node, decorated)
