@@ -40,28 +40,42 @@ class Detector(NamedTuple):
 
 
 TABLE: Final = (
-    Detector("python", 1, ("*.py", "*.pyw", "*.pyi", "SConstruct", "SConscript", "wscript")),
-    Detector("notebook", 1, ("*.ipynb",)),
+    Detector("python", 2, ("*.py", "*.pyw", "*.pyi", "SConstruct", "SConscript", "wscript")),
+    Detector("notebook", 2, ("*.ipynb",)),
     Detector("setup_py", 1, ("setup.py",)),
     Detector("requirements", 1, ("*requirements*.txt", "*requirements*.in", "*constraints*.txt", "requirements/*.txt",
                                  "*/requirements/*.txt", "requirements/*.in", "*/requirements/*.in")),
-    Detector("pyproject", 1, ("pyproject.toml",)),
+    Detector("pyproject", 2, ("pyproject.toml",)),
     Detector("setup_cfg", 1, ("setup.cfg",)),
     Detector("pipfile", 1, ("Pipfile",)),
     Detector("conda", 1, ("environment*.yml", "environment*.yaml", "conda*.yml", "conda*.yaml", "*-env.yml", "*_env.yml",
                           "env.yml", "meta.yaml")),
     Detector("lockfile", 1, ("poetry.lock", "uv.lock", "pdm.lock", "Pipfile.lock", "pylock.toml", "pylock.*.toml")),
-    Detector("dockerfile", 1, ("Dockerfile", "Dockerfile.*", "*.Dockerfile", "*.dockerfile", "Dockerfile-*", "Containerfile",
+    Detector("dockerfile", 2, ("Dockerfile", "Dockerfile.*", "*.Dockerfile", "*.dockerfile", "Dockerfile-*", "Containerfile",
                                "Containerfile.*")),
-    Detector("compose", 1, ("docker-compose*.yml", "docker-compose*.yaml", "compose*.yml", "compose*.yaml")),
+    Detector("compose", 2, ("docker-compose*.yml", "docker-compose*.yaml", "compose*.yml", "compose*.yaml")),
+    Detector("shellscript", 1, ("*.sh", "*.bash", "*.zsh", "*.ksh", "*.fish", "*.bat", "*.cmd", "*.ps1", "install", "build",
+                                "run", "entrypoint", "docker-entrypoint", "setup", "start", "serve", "train", "bootstrap",
+                                "deploy", "launch", "init", "test")),
+    Detector("makefile", 1, ("Makefile", "makefile", "GNUmakefile", "*.mk", "*.mak", "Makefile.*", "justfile", ".justfile",
+                             "Justfile")),
+    Detector("ci", 1, (".github/workflows/*.yml", ".github/workflows/*.yaml", "*/.github/workflows/*.yml",
+                       "*/.github/workflows/*.yaml", "action.yml", "action.yaml", ".gitlab-ci.yml", "*.gitlab-ci.yml",
+                       ".gitlab/*.yml", ".travis.yml", ".circleci/*.yml", "*/.circleci/*.yml", "azure-pipelines*.yml",
+                       "azure-pipelines*.yaml", ".azure-pipelines/*.yml", "bitbucket-pipelines.yml", "cloudbuild*.yaml",
+                       "cloudbuild*.yml", "appveyor.yml", ".appveyor.yml", ".buildkite/*.yml", "*/.buildkite/*.yml",
+                       ".drone.yml", ".woodpecker.yml", ".readthedocs.yml", ".readthedocs.yaml", "readthedocs.yml",
+                       "Taskfile*.yml", "Taskfile*.yaml", "taskfile*.yml", "Jenkinsfile", "Jenkinsfile*", "*.jenkinsfile")),
+    Detector("tox", 1, ("tox.ini", "pytest.ini")),
+    Detector("keras_json", 1, ("keras.json",)),
     Detector("prose", 1, ("*.md", "*.rst", "*.txt", "*.adoc")),
 )  # fmt: skip
 
 
 BOUNDED: Final = "holds more than"
 """How the unknown begins that tells of facts left out, which makes a run incomplete."""
-_LISTS: Final = ("imports", "uses", "definitions", "requirements", "includes", "images", "commands", "settings", "statements",
-                "traits")  # fmt: skip
+_LISTS: Final = ("imports", "uses", "definitions", "requirements", "includes", "images", "commands", "settings", "resources",
+                "sources", "links", "statements", "traits")  # fmt: skip
 
 
 def detectors_for(path: str) -> tuple[Detector, ...]:

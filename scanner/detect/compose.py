@@ -20,8 +20,8 @@ from scanner.model.facts import FileFacts, Image
 KIND: Final = "compose"
 
 
-def detect(path: str, data: bytes, settings: Settings) -> FileFacts:  # noqa: ARG001
-    """Images and commands of all services, in source order."""
+def detect(path: str, data: bytes, settings: Settings) -> FileFacts:
+    """Images, commands and settings of all services, in source order."""
     source = read_source(path, data)
     unknowns = list(source.unknowns)
     try:
@@ -30,19 +30,21 @@ def detect(path: str, data: bytes, settings: Settings) -> FileFacts:  # noqa: AR
         unknowns.append(source.unknown(problem.reason, problem.line))
         documents = list(problem.documents)
     images: set[Image] = set()  # a merged image stands once, where it is written
-    shell = ShellFacts()
+    shell = ShellFacts(watched=frozenset(settings.variables))
     for document in documents:
         for service in _services(document):
             image = _image(source, service, unknowns)
             images |= {image} if image else set()
             for key in ("entrypoint", "command"):
                 _command(source, shell, _value(service, key))
+            _environment(source, shell, _value(service, "environment"))
     unknowns += [source.unknown(CUT, line) for line in shell.cut]
     return FileFacts(
         kind=KIND,
         requirements=tuple(dict.fromkeys(shell.requirements)),
         images=tuple(sorted(images, key=lambda image: (image.line, image.repository))),
         commands=tuple(sorted(set(shell.commands), key=lambda command: (command.line, command.words))),
+        settings=tuple(sorted(dict.fromkeys(shell.settings), key=lambda found: (found.line, found.name))),
         unknowns=tuple(unknowns),
     )
 
@@ -86,6 +88,18 @@ def _command(source: Source, shell: ShellFacts, node: Node | None) -> None:
     # no shell reads a command given as text: it is split into words, and line ends are spaces like others
     for words in split_shell(node.text.replace("\n", " ")):
         read_words(shell, [expand(word, {}) for word in words], node.line, _first_line(source, node), "image")
+
+
+def _environment(source: Source, shell: ShellFacts, node: Node | None) -> None:
+    """`environment:` as a table or as a list of `K=v`."""
+    node = node.target if node is not None and node.kind == "alias" else node
+    if node is None or not shell.watched:
+        return
+    pairs = [((name, expand(value.text, {})), value.line) for name, value in node.entries() if value.text]
+    for item in node.items:
+        name, equals, value = item.text.partition("=")
+        pairs += [((name, expand(value, {})), item.line)] if equals else []
+    shell.set(pairs, lambda line: shown(source.lines[line - 1]))
 
 
 def _first_line(source: Source, node: Node) -> str:

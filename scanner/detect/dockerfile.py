@@ -23,12 +23,12 @@ _MAX_COPIED: Final = 200
 _MAX_VARIABLES: Final = 500
 
 
-def detect(path: str, data: bytes, settings: Settings) -> FileFacts:  # noqa: ARG001
-    """Images, requirements (scope "image"), includes and commands of one Dockerfile."""
+def detect(path: str, data: bytes, settings: Settings) -> FileFacts:
+    """Images, requirements (scope "image"), includes, commands and settings of one Dockerfile."""
     if path.endswith(".dockerignore"):
         return FileFacts(kind=KIND)
     source = read_source(path, data)
-    reader = _Dockerfile(source)
+    reader = _Dockerfile(source, frozenset(settings.variables))
     for instruction in instructions(source.lines):
         reader.take(instruction)
     reader.unknowns += [source.unknown(CUT, line) for line in reader.shell.cut]
@@ -38,8 +38,9 @@ def detect(path: str, data: bytes, settings: Settings) -> FileFacts:  # noqa: AR
         kind=KIND,
         requirements=tuple(reader.shell.requirements),
         includes=tuple(reader.includes()),
-        images=tuple(reader.images()),
+        images=tuple(sorted((*reader.images(), *reader.shell.images), key=lambda image: image.line)),
         commands=tuple(reader.shell.commands),
+        settings=tuple(sorted(dict.fromkeys(reader.shell.settings), key=lambda found: found.line)),
         unknowns=(*source.unknowns, *reader.unknowns),
     )
 
@@ -55,10 +56,10 @@ class _Stage:
 
 
 class _Dockerfile:
-    def __init__(self, source: Source) -> None:
+    def __init__(self, source: Source, watched: frozenset[str]) -> None:
         self.source = source
         self.stages: list[_Stage] = []
-        self.shell = ShellFacts()
+        self.shell = ShellFacts(watched=watched)
         self._numbers: dict[str, int] = {}
         self.unknowns: list[Unknown] = []
         self._arguments: dict[str, str] = {}
@@ -157,6 +158,14 @@ class _Dockerfile:
             name, equals, value = word.partition("=")
             if equals:
                 self._set(name, expand(value, before))
+                if name in self.shell.watched:
+                    line = self._line_of(instruction, name)
+                    self.shell.set([((name, expand(value, before)), line)], lambda at: shown(self.source.lines[at - 1]))
+
+    def _line_of(self, instruction: Instruction, name: str) -> int:
+        """The line of an instruction on which a variable is named; one ENV may set many, each on its own."""
+        lines = instruction.body.split("\n")
+        return instruction.body_line + next((at for at, text in enumerate(lines) if name in text), 0)
 
     def _set(self, name: str, value: str) -> None:
         known = self._variables  # which every stage and every ENV copies

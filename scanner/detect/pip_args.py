@@ -25,13 +25,28 @@ class Install(NamedTuple):
 
 
 _KEYWORDS: Final = frozenset({"if", "then", "else", "elif", "do", "while", "until", "!", "{", "time"})
-_WRAPPERS: Final = frozenset({"sudo", "env", "exec", "nohup", "nice", "command", "builtin", "travis_retry", "retry"})
-_WRAPPER_VALUES: Final = frozenset({"-u", "--user", "-n", "-g", "-C", "--chdir"})
+_WRAPPERS: Final = frozenset(
+    {"sudo", "doas", "env", "exec", "nohup", "nice", "command", "builtin", "travis_retry", "retry", "xvfb-run", "call", "srun",
+     "$SUDO", "${SUDO}", "timeout", "travis_wait"}
+)  # fmt: skip
+_TIMED: Final = frozenset({"timeout", "travis_wait"})
+"""Wrappers whose first argument may be a number."""
+_WRAPPER_VALUES: Final = frozenset({"-u", "--user", "-n", "-g", "-C", "--chdir", "-k", "-s", "--signal", "--kill-after"})
+_RUNNERS: Final = frozenset({"pipenv", "poetry", "uv", "pdm", "hatch", "rye", "pixi"})
+_RUNNER_VALUES: Final = frozenset({"-p", "--python", "--with", "--extra", "--group", "--project", "--directory", "-e"})
 _ASSIGNMENT: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\+?=")
-_PIP: Final = re.compile(r"\$?\{?pip[0-9_.]*\}?(?:\.exe)?|\$\(which pip[0-9.]*\)", re.IGNORECASE)
-_PYTHON: Final = re.compile(
-    r"\$?\{?(?:sys\.executable|python[0-9_.]*|py|pypy[0-9.]*)\}?(?:\.exe)?|\$\(which python[0-9.]*\)", re.IGNORECASE
+_PIP: Final = re.compile(
+    r"\$?\{?pip[0-9_.]*\}?(?:\.exe)?|\$\{?(?:\w{1,20}_)?pip(?:3|_\w{1,20}|bin|exe|cmd)?\}?"
+    r"|\$\((?:which|command -v) pip[0-9.]*\)",
+    re.IGNORECASE,
 )
+_PYTHON: Final = re.compile(
+    r"\$?\{?(?:sys\.executable|python[0-9_.]*|py|pypy[0-9.]*|envpython|sys_executable)\}?(?:\.exe)?"
+    r"|[$%]\{?(?:\w{1,20}_)?python(?:3|_\w{1,20}|bin|exe|cmd)?\}?%?|\$\((?:which|command -v) python[0-9.]*\)",
+    re.IGNORECASE,
+)
+_EDITABLE: Final = frozenset({"-e", "--editable"})
+_ADDRESS: Final = re.compile(r"[a-z+]{2,20}://|(?:git|hg|svn|bzr)\+|git@|[\w.\[\],-]+\s*@\s", re.IGNORECASE)
 _MAX_DEPTH: Final = 4
 
 _PIP_OPTIONS: Final = """
@@ -55,6 +70,9 @@ _CONDA_OPTIONS: Final = """
 _PIP_VALUES: Final = frozenset((_PIP_OPTIONS + _UV_OPTIONS).split())
 """Options that take a value, which is not a requirement."""
 _CONDA_VALUES: Final = frozenset(_CONDA_OPTIONS.split())
+_ADD_VALUES: Final = frozenset(
+    {"-G", "--group", "-E", "--extras", "--source", "--python", "--platform", "--markers", "-dG", "-f", "--feature"}
+)
 
 
 def parse_pip_install(words: Sequence[str]) -> Install | None:
@@ -71,7 +89,7 @@ def _parse(words: list[str], depth: int) -> Install | None:
     if not words or depth > _MAX_DEPTH:
         return None
     program, rest = _base(words[0]), words[1:]
-    if _PYTHON.fullmatch(program):
+    if _PYTHON.fullmatch(program) or (rest[:2] == ["-m", "pip"] and program[:1] in {"$", "{", "%"}):  # whatever it is called
         return _of_module(rest, depth)
     if _PIP.fullmatch(program):
         return _of_pip(rest)
@@ -84,6 +102,10 @@ def _parse(words: list[str], depth: int) -> Install | None:
             found = _of_conda(rest, depth)
         case "easy_install":
             found = _read(rest, _PIP_VALUES, str)
+        case "poetry" | "pdm" | "rye" | "pixi" if rest[:1] == ["add"]:
+            found = _read(rest[1:], _ADD_VALUES, _poetry_text)
+        case "pipenv" if rest[:1] == ["install"]:
+            found = _read(rest[1:], _PIP_VALUES, str)
         case _:
             found = None
     return found
@@ -96,8 +118,12 @@ def _unwrapped(words: list[str]) -> list[str]:
         word = words[at]
         if word in _KEYWORDS or _ASSIGNMENT.match(word):
             at += 1
-        elif _base(word) in _WRAPPERS:
+        elif _base(word) in _WRAPPERS or "retry" in _base(word):
             at = _after_options(words, at + 1, _WRAPPER_VALUES)
+            if _base(word) in _TIMED and at < len(words) and re.fullmatch(r"\d[\d.]*[smhd]?", words[at]):
+                at += 1
+        elif word in _RUNNERS and words[at + 1 : at + 2] == ["run"]:
+            at = _after_options(words, at + 2, _RUNNER_VALUES)
         else:
             break
     return words[at:]
@@ -183,7 +209,8 @@ def _read(
         option, value, step = _option(words, at, values | lists.keys())
         at += step
         if option in lists:
-            lists[option].append(value)
+            if option not in _EDITABLE or _ADDRESS.match(value):  # else a folder, however bare its name is
+                lists[option].append(value)
         elif not option and value:
             requirements.append(value)
     kept = requirements if files else [text for text in map(_named, requirements) if text]
@@ -236,6 +263,12 @@ def _named(word: str) -> str:
     if word[:1] in {".", "/", "$", "{", "~", "*", "%"} or "\\" in word or re.match(r"[A-Za-z]:", word):
         return ""
     return "" if "/" in word.split("[", 1)[0] and "::" not in word else word
+
+
+def _poetry_text(text: str) -> str:
+    """`torch@^2.1` as poetry writes it: the name alone, for what is behind the sign is no specifier of ours."""
+    name, at, version = text.partition("@")
+    return text if not at or "://" in version or "+" in version else name
 
 
 def _merged(installs: Sequence[Install | None]) -> Install | None:

@@ -16,7 +16,7 @@ from scanner.detect.pyproject_reader import Reader
 from scanner.detect.pyproject_tools import read_tools
 from scanner.detect.scopes import scope_of_group
 from scanner.detect.source import read_source
-from scanner.detect.toml_lines import TomlProblem, read_toml
+from scanner.detect.toml_lines import Toml, TomlProblem, read_toml
 from scanner.model.facts import FileFacts, Requirement
 
 KIND: Final = "pyproject"
@@ -41,8 +41,17 @@ def detect(path: str, data: bytes, settings: Settings) -> FileFacts:  # noqa: AR
         requirements=_distinct(reader.requirements, own),
         includes=tuple(sorted(set(reader.includes), key=lambda include: (include.line, include.path))),
         project=project,
+        traits=("complete",) if _is_complete(toml) else (),
         unknowns=(*source.unknowns, *reader.unknowns),
     )
+
+
+def _is_complete(toml: Toml) -> bool:
+    """Whether the file itself says all that an installation brings, be it nothing (PEP 621): what [project] does not list
+    and does not call dynamic is empty."""
+    dynamic = toml.value("project", "dynamic")
+    listed = dynamic if isinstance(dynamic, list) else []
+    return isinstance(toml.value("project", "name"), str) and "dependencies" not in listed
 
 
 def _distinct(requirements: list[Requirement], own: str) -> tuple[Requirement, ...]:

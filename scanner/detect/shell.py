@@ -21,6 +21,7 @@ _TOKEN: Final = re.compile(
     r"""(?P<continued>\\\r?\n)
       | (?P<newline>\r?\n)
       | (?P<blank>[ \t\r\f\v]+)
+      | (?P<arithmetic>\(\([^()\n]{0,200}\)\))
       | (?P<here><<-?(?!<)[ \t]*(?P<quote>["']?)(?P<until>[A-Za-z_][A-Za-z0-9_]*)(?P=quote))
       | (?P<redirect>(?:&>>?|[0-9]*(?:>>|>&|>\||<&|<<<|<>|>|<)))
       | (?P<separator>&&|\|\||\|&|;;|[;|&()])
@@ -90,6 +91,8 @@ class _Reader:
             case "until" | "here":
                 self._end_word()
                 self.until.append(token["until"])
+            case "arithmetic":  # whose `<<` begins no here-document
+                self._add(token.group())
             case "redirect":
                 self._redirect(token)
             case "continued":

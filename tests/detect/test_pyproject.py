@@ -231,3 +231,20 @@ def test_no_bytes_crash(data: st.DataObject) -> None:
     junk = data.draw(st.binary(max_size=6))
     facts = read(text[:at] + junk + text[at + data.draw(st.integers(0, 8)) :])
     assert facts.requirements or facts.unknowns
+
+
+@pytest.mark.parametrize(
+    ("text", "complete"),
+    [
+        ('[project]\nname = "x"\n', True),
+        ('[project]\nname = "x"\ndynamic = ["version"]\ndependencies = []\n', True),
+        ('[project]\nname = "x"\ndynamic = ["version", "dependencies"]\n', False),
+        ('[project]\nversion = "1"\n', False),
+        ('[project]\nname = "x"\ndynamic = 3\n', True),
+        ('[build-system]\nrequires = ["setuptools"]\n', False),
+        ('[tool.poetry]\nname = "x"\n', False),
+        ("project = 1\n", False),
+    ],
+)
+def test_a_project_that_leaves_nothing_to_the_build_is_complete(text: str, complete: bool) -> None:
+    assert ("complete" in read(text).traits) == complete

@@ -35,6 +35,7 @@ from scanner.detect.shell import shell_commands, split_shell
         ("cat <<-'X'\n  not this\n  X\nc", [["cat"], ["c"]]),
         ("cat <<X\nnever ends", [["cat"]]),
         ("a <<< b c", [["a", "c"]]),
+        ("((x << SHIFT))\na $((1 << N)) b\nc", [["((x << SHIFT))"], ["a", "$((1 << N))", "b"], ["c"]]),
         ("", []),
         (" ; && \n", []),
     ],
