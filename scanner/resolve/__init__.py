@@ -1,8 +1,11 @@
-"""Names followed to the repository's own modules: what is first-party, and which module imports which."""
+"""Names followed to the repository's own modules: what is first-party, which module imports which, what a name stands for."""
 
 from __future__ import annotations
 
 from scanner.resolve.edges import ImportEdge, closure, import_edges
-from scanner.resolve.modules import ModuleMap
+from scanner.resolve.knowledge import Knowledge
+from scanner.resolve.layout import module_map
+from scanner.resolve.lookup import Outcome, Resolver
+from scanner.resolve.modules import ModuleMap, Place
 
-__all__ = ["ImportEdge", "ModuleMap", "closure", "import_edges"]
+__all__ = ["ImportEdge", "Knowledge", "ModuleMap", "Outcome", "Place", "Resolver", "closure", "import_edges", "module_map"]

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
 
-from scanner.model.facts import FileFacts, Guard
-from scanner.resolve.modules import ModuleMap
+from scanner.model.facts import FileFacts, Guard, Import
+from scanner.resolve.modules import ModuleMap, stem_of
 
 
 class ImportEdge(NamedTuple):
@@ -28,11 +28,23 @@ def import_edges(facts: Mapping[str, Iterable[FileFacts]], modules: ModuleMap) -
             for item in fact.imports:
                 if item.guard == "type-checking":
                     continue
-                for target in modules.resolve(path, item.module, item.name, item.level):
+                targets = modules.resolve(path, item.module, item.name, item.level)
+                for target in targets:
                     if target != path:
                         pair = (path, target)
-                        eager[pair] = eager.get(pair, False) or item.guard not in _RUNS_LATER
+                        sure = item.guard not in _RUNS_LATER and not (
+                            target == targets[-1] and _is_chosen(item, targets, facts)
+                        )
+                        eager[pair] = eager.get(pair, False) or sure
     return tuple(ImportEdge(source, target, flag) for (source, target), flag in sorted(eager.items()))
+
+
+def _is_chosen(item: Import, targets: tuple[str, ...], facts: Mapping[str, Iterable[FileFacts]]) -> bool:
+    """Whether `from package import name` leads to a submodule of a package that loads modules by computed names: it may
+    well have set that name itself, to nothing or to another module, and then the submodule is not imported."""
+    if item.name is None or len(targets) < 2 or stem_of(targets[-1]).rpartition("/")[2] != item.name:
+        return False
+    return any("dynamic-import" in fact.traits for fact in facts.get(targets[-2], ()))
 
 
 def closure(start: Iterable[str], following: Callable[[str], Iterable[str]]) -> frozenset[str]:

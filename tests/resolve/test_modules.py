@@ -83,6 +83,30 @@ def test_a_package_hides_a_module_of_its_name_and_a_source_hides_its_stub() -> N
     assert modules("m.pyi", "m.py").resolve("x.py", "m", None, 0) == ("m.py",)
 
 
+@pytest.mark.parametrize(
+    ("dotted", "level", "expected"),
+    [
+        ("pkg.sub.mod.Net.forward", 0, ("pkg/sub/mod.py", ("Net", "forward"))),
+        ("pkg.sub.nothing.x", 0, ("pkg/sub/__init__.py", ("nothing", "x"))),
+        ("pkg", 0, ("pkg/__init__.py", ())),
+        ("pkg.plain.deep.leaf.x", 0, ("pkg/plain/deep/leaf.py", ("x",))),
+        ("pkg.plain.deep.x", 0, ("pkg/__init__.py", ("plain", "deep", "x"))),
+        ("", 1, ("pkg/sub/__init__.py", ())),
+        ("mod.x", 1, ("pkg/sub/mod.py", ("x",))),
+        ("x", 2, ("pkg/__init__.py", ("x",))),
+        ("x", 9, ("", ("x",))),
+        ("torch.nn", 0, None),
+        ("numpy", 0, None),
+        ("", 0, None),
+        ("bare.leaf.x", 0, ("bare/leaf.py", ("x",))),
+        ("bare.nothing", 0, ("", ("bare", "nothing"))),
+    ],
+)
+def test_where_a_dotted_name_leads(dotted: str, level: int, expected: tuple[str, tuple[str, ...]] | None) -> None:
+    paths = ("pkg/__init__.py", "pkg/sub/__init__.py", "pkg/sub/mod.py", "pkg/plain/deep/leaf.py", "bare/leaf.py")
+    assert modules(*paths).locate("pkg/sub/user.py", dotted, level) == expected
+
+
 @given(st.lists(st.text("ab/._", min_size=1, max_size=12), max_size=8), st.text("ab.", max_size=8), st.integers(0, 5))
 @settings(max_examples=60, deadline=None)
 def test_no_layout_breaks_it_and_order_never_matters(paths: list[str], module: str, level: int) -> None:
