@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 from scanner.limits import MAX_LINE, MAX_TEXT
@@ -74,6 +75,8 @@ _CODE_STEPS: Final = (
 )  # fmt: skip
 _STEPS: Final = (*_CODE_STEPS, _Step(_BARE, rf"\g<name>{HIDDEN}", _NAMES))
 _HINTS: Final = tuple(sorted({"//"}.union(*(step.hints for step in _STEPS)) - {"://", "="}))
+_SHORTEST: Final = tuple(hint for hint in _HINTS if not any(other in hint and other != hint for other in _HINTS))
+"""Those that tell of all others: what holds "authorization" holds "auth"."""
 
 
 def redact(text: str) -> str:
@@ -101,6 +104,22 @@ def path_shown(raw: str) -> str:
 def code_excerpt(text: str, limit: int = MAX_TEXT) -> str:
     """Like `excerpt`, for a line of Python: there only a string can hold a secret, and `tokens = split(text)` holds none."""
     return _fitting(_redact(text, _CODE_STEPS), limit)
+
+
+def code_excerpts(lines: Sequence[str]) -> list[str]:
+    """What `code_excerpt` makes of each line. The hints are looked for in all lines at once, for few files hold any."""
+    cut = [line[:MAX_LINE] for line in lines]
+    whole = "\n".join(cut)
+    if not whole.isascii():
+        return [code_excerpt(line) for line in cut]
+    lowered = whole.lower()
+    hints = [hint for hint in _SHORTEST if hint in lowered]
+    if not hints:
+        return [_fitting(line, MAX_TEXT) for line in cut]
+    return [
+        code_excerpt(line) if any(hint in small for hint in hints) else _fitting(line, MAX_TEXT)
+        for line, small in zip(cut, lowered.split("\n"), strict=True)
+    ]
 
 
 def visible(text: str) -> str:

@@ -14,7 +14,8 @@ from scanner.effort import estimate, load_model
 from scanner.graph import assemble
 from scanner.inventory.findings import findings
 from scanner.inventory.frameworks import framework_uses, lifecycle_notes, platforms
-from scanner.inventory.survey import survey
+from scanner.inventory.sightings import Tally
+from scanner.inventory.survey import Survey, survey
 from scanner.limits import MAX_COMPONENTS
 from scanner.model.base import Unknown
 from scanner.model.result import Assessment, Repository, Ruleset, Tool
@@ -40,7 +41,7 @@ class Options(NamedTuple):
 def run(source: Source, rulebook: Rulebook, options: Options) -> Assessment:
     """Assess one opened target."""
     index = Index(rulebook)
-    settings = Settings(roots=index.roots(), statements=rulebook.statements)
+    settings = Settings(roots=index.roots(), statements=rulebook.statements, variables=index.variables())
     reading = read(source, settings, jobs=options.jobs, cache=options.cache, progress=options.progress)
     found = survey(reading.facts, rulebook, index, source.name)
     notes = lifecycle_notes(found.seen, rulebook.facts, options.as_of)
@@ -65,15 +66,23 @@ def run(source: Source, rulebook: Rulebook, options: Options) -> Assessment:
         graph=graph,
         verdict=judgement.verdict,
         effort=estimate(uses, judgement.verdict, load_model()),
-        unknowns=_unknowns(source, reading, sum(unit.joined for unit in found.units)),
+        unknowns=_unknowns(source, reading, found),
         layers=judgement.layers,
         context=dict(options.answers),
+        outcomes=_outcomes(found.tally),
         incomplete=reading.incomplete or source.incomplete,
     )
 
 
-def _unknowns(source: Source, reading: Reading, joined: int) -> tuple[Unknown, ...]:
-    own: list[Unknown] = []
+def _outcomes(tally: Tally) -> dict[str, int]:
+    claimed = {"named": tally.direct, "through modules": tally.modules, "through objects": tally.objects}
+    unresolved = {f"unresolved: {reason}": count for reason, count in sorted(tally.unresolved.items())}
+    return {**claimed, "own": tally.own, "other": tally.other, **unresolved}
+
+
+def _unknowns(source: Source, reading: Reading, found: Survey) -> tuple[Unknown, ...]:
+    own = list(found.untold)
+    joined = sum(unit.joined for unit in found.units)
     if not source.entries:
         own.append(Unknown(path="", stage="tree", reason="holds no files that could be read"))
     if joined:

@@ -30,7 +30,8 @@ def observed(found: Survey, rulebook: Rulebook) -> tuple[Observed, ...]:
     plans = _plans(found)
     places: defaultdict[str, list[Sighting]] = defaultdict(list)
     for item in found.seen:
-        places[item.path].append(item)
+        if not item.probes:  # to look whether something is there is not to use it
+            places[item.path].append(item)
     return tuple(
         Observed(unit.path, unit.name, len(unit.files), observe(_scene(unit, found, plans, places), catalog, rulebook.facts))
         for unit in found.units

@@ -31,7 +31,7 @@ def index(rulebook: Rulebook) -> Index:
 @pytest.fixture(scope="session")
 def take_stock(rulebook: Rulebook, index: Index) -> Callable[[Mapping[str, str]], Survey]:
     """The survey of a tree given as path and text, read in this process."""
-    settings = Settings(roots=index.roots(), statements=rulebook.statements)
+    settings = Settings(roots=index.roots(), statements=rulebook.statements, variables=index.variables())
 
     def survey_of(files: Mapping[str, str]) -> Survey:
         facts: dict[str, tuple[FileFacts, ...]] = {

@@ -170,6 +170,9 @@ def _technology(technology: Technology) -> Iterator[str]:
     ):
         yield from _item(label, ", ".join(names))
     yield from _item("replaced by", technology.replaced_by)
+    yield from _item("calls give", ", ".join(f"{pattern} -> {gives}" for pattern, gives in sorted(technology.returns.items())))
+    members = sorted(technology.members.items())
+    yield from _item("have themselves", "; ".join(f"{pattern}: {', '.join(names)}" for pattern, names in members))
     for generation in technology.generations:
         yield from _item("dialect", f"{generation.id}: {generation.name}{' (a dead end)' if generation.dead_end else ''}")
 
@@ -183,9 +186,10 @@ def _generation(generation: Generation, technology: Technology) -> Iterator[str]
 
 
 def _match(match: Match) -> Iterator[str]:
-    for label in ("imports", "symbols", "distributions", "images", "commands"):
+    for label in ("imports", "symbols", "distributions", "images", "commands", "settings"):
         names: tuple[str, ...] = getattr(match, label)
         yield from _item(label, ", ".join(names))
+    yield from _item("pins", ", ".join(f"{name} {versions}".strip() for name, versions in sorted(match.pins.items())))
 
 
 def _fact(fact: Fact) -> Iterator[str]:

@@ -84,7 +84,7 @@ def weigh(
 ) -> Weights:
     """Weigh one component's sightings. `bindings` gives the binding of each framework id as a whole; `own` are
     frameworks that the repository is, which nothing can bring to it; `production` counts its production Python files."""
-    code = [s for s in seen if s.origin in ("import", "use")]
+    code = [s for s in seen if s.origin == "import" or s.named]
     role = _main_role(code, catalog, production)
     if role is None:
         return Weights(None, {}, {}, (), {}, (), (), catalog.camps(()))
@@ -102,7 +102,7 @@ def weigh(
             continue
         files[family].add(sighting.path)
         uses[family] += sighting.origin == "use"
-    brought = _brought(work, catalog, files, own)
+    brought = _brought(work, catalog, optional | set(files), own)
     for family, through in brought.items():
         files[family] |= {s.path for s in through}
         uses[family] += len(through)
@@ -146,13 +146,14 @@ def _main_role(code: Sequence[Sighting], catalog: Catalog, production: int) -> R
 
 
 def _brought(
-    work: Sequence[Sighting], catalog: Catalog, present: Mapping[str, set[str]], own: frozenset[str]
+    work: Sequence[Sighting], catalog: Catalog, present: set[str], own: frozenset[str]
 ) -> dict[str, tuple[Sighting, ...]]:
-    """Families that only a library brings: the first of what it brings, unless another of them is there already."""
+    """Families that only a library brings: the first of what it brings, unless another of them is there already, be it
+    optional: then so is what brings it."""
     found: defaultdict[str, list[Sighting]] = defaultdict(list)
     for sighting in work:
         families = [catalog.of[name].family for name in catalog.of[sighting.technology].brings if name not in own]
-        if families and sighting.binding == "required" and not set(families) & set(present):
+        if families and sighting.binding == "required" and not set(families) & present:
             found[families[0]].append(sighting)
     return {family: tuple(through) for family, through in sorted(found.items())}
 

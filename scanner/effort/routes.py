@@ -14,7 +14,7 @@ TF1: Final = ("tf1-graph", "tf1-contrib", "tf-compat-v1", "tf-estimator")
 BARE_TF1: Final = ("tf1-graph", "tf1-contrib")
 """Of these, what no TensorFlow 2 runs as it is."""
 TF_KERAS: Final = "tf.keras"
-_OLD_KERAS: Final = ("keras-2", "keras-unknown")
+_OLD_KERAS: Final = ("keras-2", "keras-2-pinned", "keras-unknown")
 _TOGETHER: Final = frozenset({"tensorflow", "keras"})
 """Families that are left together: standalone Keras grew up on TensorFlow, and its code is written for it."""
 _DEFAULT: Final = "pytorch"

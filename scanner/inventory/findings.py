@@ -55,4 +55,5 @@ def _finding(item: Sighting, technology: Technology, fingerprint: str) -> Findin
         category=generation.category if generation else technology.category,
         confidence=item.confidence,
         fingerprint=fingerprint,
+        via=item.via,
     )

@@ -13,6 +13,9 @@ from scanner.model.base import Binding, Role
 from scanner.model.result import Declared, FrameworkUse, GenerationUse, LifecycleNote, Platform, RoleCount
 from scanner.model.rules import Fact, Technology
 
+_RESOLVED = frozenset({"lock", "constraint"})
+"""Scopes of what is pinned, whoever asked for it."""
+
 
 def framework_uses(
     seen: Sequence[Sighting],
@@ -24,7 +27,8 @@ def framework_uses(
     own_names: frozenset[str],
 ) -> tuple[FrameworkUse, ...]:
     """The frameworks found, by id; one that shows itself by nothing but a library which brings it, only where production
-    code or notebooks need that library. `reached` gives by framework the modules that come to it only through others;
+    code or notebooks need that library; none that only a lock file or constraints name, for something else brings it
+    then. `reached` gives by framework the modules that come to it only through others;
     `lines` the length of each file; `notes` the lifecycle notes by technology; `own_names` the frameworks that the
     repository is."""
     own: defaultdict[str, list[Sighting]] = defaultdict(list)
@@ -32,11 +36,14 @@ def framework_uses(
     for item in seen:
         technology = technologies[item.technology]
         if technology.kind == "framework":
-            own[technology.id].append(item)
-        elif technology.brings and item.origin == "import" and technology.brings[0] not in own_names:
+            if not item.probes:
+                own[technology.id].append(item)
+        elif technology.brings and (item.origin == "import" or item.named) and technology.brings[0] not in own_names:
             brought[technology.brings[0]].add(technology.id)
             if item.binding == "required" and item.role in ("production", "notebook"):
                 own.setdefault(technology.brings[0], [])
+    for name in [name for name, items in own.items() if items and all(item.scope in _RESOLVED for item in items)]:
+        del own[name]
     return tuple(
         _framework(technologies[name], own[name], bindings, reached.get(name, ()), lines, notes.get(name, ()), brought[name])
         for name in sorted(own)
@@ -68,9 +75,10 @@ def _framework(
         declared=tuple(Declared(s.path, s.line, f"{s.symbol}{s.specifier}", s.scope) for s in plain if s.origin == "declared"),
         generations=_generations(technology, seen),
         lifecycle=notes,
-        refs=sum(s.origin == "use" for s in plain),
+        refs=sum(s.named for s in plain),
         importing_lines=sum(lines.get(path, 0) for path in modules),
         through=tuple(sorted(through)),
+        members=sum(s.origin == "use" and s.via == "object" for s in plain),
     )
 
 
@@ -80,11 +88,13 @@ def _roles(seen: Iterable[Sighting]) -> dict[Role, RoleCount]:
     for item in seen:
         if item.origin in ("import", "use"):
             files[item.role].add(item.path)
-            uses[item.role] += item.origin == "use"
+            uses[item.role] += item.named
     return {role: RoleCount(len(files[role]), uses[role]) for role in sorted(files)}
 
 
 def _generations(technology: Technology, seen: list[Sighting]) -> tuple[GenerationUse, ...]:
+    """Uses count names, so that a dialect weighs what it weighs among the framework's `refs`; attributes of objects are
+    evidence beside them, and count only where a dialect is seen by nothing else."""
     found: defaultdict[str, list[Sighting]] = defaultdict(list)
     for item in seen:
         if item.generation is not None:
@@ -94,13 +104,17 @@ def _generations(technology: Technology, seen: list[Sighting]) -> tuple[Generati
             id=generation.id,
             name=generation.name,
             files=len({s.path for s in found[generation.id]}),
-            uses=sum(s.origin == "use" for s in found[generation.id]),
-            production_uses=sum(s.origin == "use" and s.role == "production" for s in found[generation.id]),
+            uses=len(counted := _counted(found[generation.id])),
+            production_uses=sum(s.role == "production" for s in counted),
             evidence=evidence_of(found[generation.id]),
         )
         for generation in technology.generations
         if generation.id in found
     )
+
+
+def _counted(found: list[Sighting]) -> list[Sighting]:
+    return [s for s in found if s.named] or [s for s in found if s.origin == "use"]
 
 
 def platforms(
@@ -115,7 +129,7 @@ def platforms(
     found: defaultdict[str, list[Sighting]] = defaultdict(list)
     for item in seen:
         technology = technologies[item.technology]
-        if technology.kind in ("framework", "library") or item.scope in ("lock", "constraint"):
+        if technology.kind in ("framework", "library") or item.scope in _RESOLVED:
             continue
         general = technology.kind == "serving" and technology.operation == "with-framework"
         if not general or (item.origin in ("import", "use") and item.path in reaching):

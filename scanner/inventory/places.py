@@ -10,7 +10,7 @@ from scanner.model.base import Role
 from scanner.model.result import Evidence
 
 MAX_EVIDENCE: Final = 6
-_ORIGIN: Final[dict[Origin, int]] = {"image": 0, "command": 1, "use": 2, "import": 3, "declared": 4}
+_ORIGIN: Final[dict[Origin, int]] = {"image": 0, "command": 1, "use": 2, "import": 3, "setting": 4, "declared": 5}
 _ROLE: Final[dict[Role, int]] = {
     "production": 0, "notebook": 1, "tooling": 2, "example": 3, "docs": 4, "test": 5, "vendored": 6,
 }  # fmt: skip

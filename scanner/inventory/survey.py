@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import posixpath
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from scanner.inventory.bindings import bindings, entry_points
+from scanner.inventory.bindings import bindings, distributed_modules, entry_points
 from scanner.inventory.components import Unit, units
+from scanner.inventory.pins import told
 from scanner.inventory.roles import Roles
-from scanner.inventory.sightings import Sighting, own_technologies, sightings
-from scanner.model.base import Binding
+from scanner.inventory.sightings import Sighting, Tally, own_technologies, sightings
+from scanner.model.base import Binding, Unknown
 from scanner.model.facts import FileFacts
 from scanner.model.rules import Rulebook, Technology
-from scanner.resolve import ImportEdge, ModuleMap, closure, import_edges
+from scanner.resolve import ImportEdge, Knowledge, Resolver, closure, import_edges, module_map
 from scanner.rulebook.index import Index
 
 Facts = Mapping[str, tuple[FileFacts, ...]]
@@ -22,7 +22,8 @@ Facts = Mapping[str, tuple[FileFacts, ...]]
 
 class Survey(NamedTuple):
     """`reached` holds by framework id the modules that come to it only through others, `reaching` every path that uses
-    or reaches any framework, `own` the technologies that the repository is, `lines` the length of each Python file."""
+    or reaches any framework, `own` the technologies that the repository is, `lines` the length of each Python file,
+    `tally` what became of the uses, `untold` why some dialects cannot be told."""
 
     facts: Facts
     technologies: Mapping[str, Technology]
@@ -35,17 +36,21 @@ class Survey(NamedTuple):
     reaching: frozenset[str]
     own: frozenset[str]
     lines: Mapping[str, int]
+    tally: Tally
+    untold: tuple[Unknown, ...]
 
 
 def survey(facts: Facts, rulebook: Rulebook, index: Index, name: str) -> Survey:
     """Take stock of a repository called `name` from what its files say."""
     technologies = {technology.id: technology for technology in rulebook.technologies}
-    roles = Roles(rulebook.roles)
+    roles = Roles(rulebook.roles, facts)
     python = _of_kind(facts, "python")
-    modules = ModuleMap(python, _source_roots(facts), frozenset(index.roots()))
+    modules = module_map(facts, frozenset(index.roots()), lambda path: roles.of_manifest(path) != "production")
     edges = import_edges(facts, modules)
     own = own_technologies(modules, rulebook.technologies)
-    seen = sightings(facts, modules, index, roles, own)
+    resolver = Resolver(facts, modules, Knowledge(rulebook.technologies, index))
+    plain, tally = sightings(facts, modules, resolver, index, roles, own, edges)
+    seen, untold = told(plain, technologies)
     direct = _direct(seen, technologies)
     importing = _importing(seen, technologies)
     reached = {framework: _reached(edges, paths, importing.get(framework, frozenset())) for framework, paths in direct.items()}
@@ -56,25 +61,23 @@ def survey(facts: Facts, rulebook: Rulebook, index: Index, name: str) -> Survey:
         edges=edges,
         seen=seen,
         units=units(facts, roles, edges, _families(seen, technologies), name),
-        bindings=bindings(seen, edges, entry_points(path for path in python if roles.of(path) == "production")),
+        bindings=bindings(
+            seen,
+            edges,
+            entry_points(path for path in python if roles.of(path) == "production"),
+            distributed_modules(facts, roles),
+        ),
         reached=reached,
         reaching=frozenset().union(*direct.values(), *reached.values(), *importing.values()),
         own=own,
         lines={path: fact.lines for path in python for fact in facts[path] if fact.kind == "python"},
+        tally=tally,
+        untold=untold,
     )
 
 
 def _of_kind(facts: Facts, kind: str) -> tuple[str, ...]:
     return tuple(path for path, several in facts.items() if any(fact.kind == kind for fact in several))
-
-
-def _source_roots(facts: Facts) -> Iterable[str]:
-    for path, several in facts.items():
-        for fact in several:
-            if fact.project is not None:
-                folder = posixpath.dirname(path)
-                yield folder
-                yield posixpath.join(folder, fact.project.source_root or "src")
 
 
 def _direct(seen: Iterable[Sighting], technologies: Mapping[str, Technology]) -> dict[str, frozenset[str]]:

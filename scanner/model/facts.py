@@ -21,8 +21,9 @@ UseKind = Literal["call", "read", "base", "decorator", "probe"]
 
 DefinitionKind = Literal["class", "function", "value", "attribute"]
 
-Scope = Literal["runtime", "optional", "test", "docs", "dev", "build", "lock", "constraint", "image", "notebook"]
-"""Why a requirement stands where it stands. `optional` is an extra that users choose; `lock` is a resolved pin."""
+Scope = Literal["runtime", "optional", "test", "docs", "dev", "build", "lock", "constraint", "image", "notebook", "script"]
+"""Why a requirement stands where it stands. `optional` is an extra that users choose; `lock` is a resolved pin; `script`
+is what a shell script, a Makefile or a running program installs, which says nothing of who has to have it."""
 
 
 class Import(Row, frozen=True):
@@ -86,11 +87,20 @@ class Definition(Row, frozen=True):
     cell: int | None = None
 
 
+Ecosystem = Literal[
+    "pypi", "maven", "cocoapods", "swift", "pub", "npm", "cargo", "golang", "conan", "vcpkg", "nuget", "arduino", "platformio",
+    "bazel", "cmake", "github"
+]  # fmt: skip
+"""Where a package comes from: types of package URLs (purl), and build systems that fetch by themselves."""
+
+
 class Requirement(Value, frozen=True, omit_defaults=True):
     """A distribution named by a manifest, an image build or a notebook.
 
-    `name` is normalised (PEP 503); `specifier` is a PEP 440 specifier set, canonical, "" where any version
-    will do (Poetry's ^ and ~ and conda's = are translated); `text` is the redacted source line."""
+    `name` is normalised (PEP 503), in other ecosystems as they spell it ("org.tensorflow:tensorflow-lite",
+    "@tensorflow/tfjs"), and `specifier` is then what the manifest says of versions. For pypi, `specifier` is a PEP 440
+    specifier set, canonical, "" where any version will do (Poetry's ^ and ~ and conda's = are translated); `text` is the
+    redacted source line."""
 
     name: str
     line: int
@@ -102,6 +112,7 @@ class Requirement(Value, frozen=True, omit_defaults=True):
     extras: tuple[str, ...] = ()
     marker: str = ""
     cell: int | None = None
+    ecosystem: Ecosystem = "pypi"
 
 
 class Include(Value, frozen=True, omit_defaults=True):
@@ -146,6 +157,55 @@ class Setting(Value, frozen=True, omit_defaults=True):
     cell: int | None = None
 
 
+class Resource(Value, frozen=True, omit_defaults=True):
+    """Something that a configuration declares. `kind` is the language of the configuration (kubernetes, terraform,
+    cloudformation, bicep …), `type` what it calls it ("serving.kserve.io/v1beta1/InferenceService",
+    "google_vertex_ai_endpoint"); a configuration file that is evidence by itself has kind "file" and says what it is
+    ("triton-model-config")."""
+
+    kind: str
+    type: str
+    line: int
+    text: str
+    name: str = ""
+
+
+class SourceImport(Row, frozen=True):
+    """An import in another language than Python: `name` as it spells it ("org.tensorflow.lite.Interpreter",
+    "tensorflow/lite/interpreter.h", "@tensorflow/tfjs"). Kotlin, Scala and Groovy count as java, TypeScript as javascript,
+    Objective-C and C++ as c."""
+
+    language: Literal["java", "swift", "dart", "c", "javascript", "go", "rust", "csharp"]
+    name: str
+    line: int
+    text: str
+
+
+class Artifact(Value, frozen=True, omit_defaults=True):
+    """A model file, told by its own bytes. `framework` is a framework's id, "" where the format belongs to none; `sure` is
+    False where only the name speaks (a pointer of Git LFS); `problem` says what could not be read of it."""
+
+    format: str
+    framework: str = ""
+    sure: bool = True
+    details: dict[str, str | int | tuple[str, ...]] = {}
+    problem: str = ""
+
+
+LinkKind = Literal["trains", "exports", "loads", "serves", "embeds", "runs", "contains"]
+
+
+class Link(Value, frozen=True, omit_defaults=True):
+    """What a file does with an artifact, a model or a module: `target` is a path, an address or a model's id, as written."""
+
+    kind: LinkKind
+    target: str
+    line: int
+    text: str
+    symbol: str = ""
+    cell: int | None = None
+
+
 class Project(Value, frozen=True, omit_defaults=True):
     """A manifest that makes its folder a distribution or an application of its own.
 
@@ -186,6 +246,10 @@ class FileFacts(Value, frozen=True, omit_defaults=True):
     images: tuple[Image, ...] = ()
     commands: tuple[Command, ...] = ()
     settings: tuple[Setting, ...] = ()
+    resources: tuple[Resource, ...] = ()
+    sources: tuple[SourceImport, ...] = ()
+    links: tuple[Link, ...] = ()
+    artifact: Artifact | None = None
     project: Project | None = None
     statements: tuple[Statement, ...] = ()
     traits: tuple[str, ...] = ()

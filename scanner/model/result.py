@@ -369,5 +369,9 @@ class Assessment(Value, frozen=True):
     dimensions: tuple[Dimension, ...] = ()
     context: dict[str, str] = {}
     """The answers that people gave, by question, as used."""
+    outcomes: dict[str, int] = {}
+    """What became of the uses of names that may lead to a technology: "named" by an import of their own, "through modules",
+    "through objects" (these three are claimed); "own" code, "other" packages; "unresolved: REASON", of which nothing is
+    claimed."""
     incomplete: bool = False
     """Some file was not read: it met a limit, broke its reader, or could not be opened. `unknowns` names it."""

@@ -17,6 +17,7 @@ from markupsafe import Markup
 
 from scanner.model.result import Assessment, Evidence
 from scanner.render import Look, digest, links, page, words
+from scanner.render.outcomes import resolution
 from scanner.resources import folder
 
 _STYLE: Final = "report.css"
@@ -52,6 +53,7 @@ def _environment() -> jinja2.Environment:
         trim_blocks=True, lstrip_blocks=True,
     )  # fmt: skip
     environment.globals.update(Evidence=Evidence, digest=digest, words=words, limits=page, pieces=links.pieces, spot=words.spot)
+    environment.globals.update(resolution=resolution)
     environment.filters.update(
         fold=words.fold,
         place=words.place,

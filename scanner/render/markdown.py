@@ -12,6 +12,7 @@ from typing import Final
 
 from scanner.model.result import Advice, Assessment, Evidence, Reason
 from scanner.render import Look, digest, links, words
+from scanner.render.outcomes import resolution
 
 _MAX_REASONS: Final = 5
 _MAX_EVIDENCE: Final = 3
@@ -230,4 +231,5 @@ class _Page:
             names = ", ".join(code(path) or "the repository" for path in group.paths[:_MAX_NAMES])
             more = f" and {len(group.paths) - _MAX_NAMES:,} more" if len(group.paths) > _MAX_NAMES else ""
             points.append(f"- {names}{more}: {text(group.reason)} *({group.stage})*")
-        return self._section(f"Not read, or not understood ({len(self._a.unknowns):,})", points, _MAX_UNREAD)
+        unread = self._section(f"Not read, or not understood ({len(self._a.unknowns):,})", points, _MAX_UNREAD)
+        return "\n\n".join(filter(None, (unread, text(resolution(self._a)))))

@@ -18,6 +18,7 @@ from rich.text import Text
 
 from scanner.model.result import Advice, Assessment, Reason
 from scanner.render import Look, digest, links, words
+from scanner.render.outcomes import resolution
 from scanner.render.terminal_parts import Cited, components, frameworks, layers, listed, point, routes, unread
 
 _MAX_FOR: Final = 4
@@ -59,6 +60,8 @@ def render(assessment: Assessment, look: Look) -> str:
     for title, body in _sections(assessment):
         console.print(Text(f"\n{title}", style="bold"))
         console.print(Padding(body, (0, 0, 0, 2)))
+    if told := resolution(assessment):
+        console.print(Text(f"\n{told}", style="dim"))
     console.print(Text(f"\nBased on {words.basis(assessment)}", style="dim"))
     text = "\n".join(line.rstrip() for line in sink.getvalue().splitlines()) + "\n"
     return text.translate(_ASCII).encode("ascii", "backslashreplace").decode() if look.ascii_only else text

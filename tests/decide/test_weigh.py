@@ -122,6 +122,9 @@ def test_a_library_brings_its_family_where_nothing_else_of_it_is_there(look: Loo
     assert (set(brought.files), set(brought.brought)) == ({"pytorch"}, {"pytorch"})
     beside = look({"a.py": vision, "b.py": TORCH}).weights
     assert (beside.files["pytorch"], beside.brought) == (frozenset({"b.py"}), {})
+    lazily = "def f():\n    import torch\n    torch.ones(1)\n"
+    optional = look({"a.py": vision, "b.py": lazily, "c.py": TF}).weights
+    assert (set(optional.files), optional.brought) == ({"tensorflow"}, {})
 
 
 def test_nothing_brings_a_repository_what_it_is(look: Look) -> None:

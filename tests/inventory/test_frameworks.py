@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import date
 
+import pytest
+
 from scanner.inventory.frameworks import framework_uses, lifecycle_notes, platforms
 from scanner.inventory.places import MAX_EVIDENCE, evidence_of
 from scanner.inventory.sightings import Sighting
@@ -114,6 +116,13 @@ def test_a_repository_does_not_use_what_it_is(take_stock: TakeStock) -> None:
     assert "mxnet" not in uses(take_stock(own))
 
 
+def test_of_several_packages_under_one_id_the_repository_is_at_most_its_own(take_stock: TakeStock) -> None:
+    project = "from setuptools import setup\nsetup(name='peft')\n"
+    files = {"peft/__init__.py": "import transformers\nimport accelerate\n", "peft/x.py": "import peft\n", "setup.py": project}
+    shown = {s.symbol for s in take_stock(files).seen if s.technology == "huggingface" and s.origin == "import"}
+    assert shown == {"transformers", "accelerate"}
+
+
 def test_platforms_are_what_is_no_framework_and_no_library(take_stock: TakeStock) -> None:
     files = {
         "compose.yaml": "services:\n  m:\n    image: tensorflow/serving:2.17.0\n",
@@ -153,3 +162,28 @@ def test_evidence_is_few_telling_and_spread_over_files(sight: Sight) -> None:
     assert [place.path for place in shown[:5]] == ["a.py", "b.py", "c.py", "0.txt", "t.py"]
     assert len({(place.path, place.line) for place in shown}) == MAX_EVIDENCE
     assert evidence_of(many[::-1]) == evidence_of(many)
+
+
+@pytest.mark.parametrize("scope", ["lock", "constraint"])
+def test_what_something_else_brought_is_no_framework_of_the_repository(take_stock: TakeStock, scope: str) -> None:
+    pinned = {
+        "lock": {"uv.lock": '[[package]]\nname = "keras"\nversion = "3.3.3"\n'},
+        "constraint": {"requirements.txt": "-c constraints.txt\n", "constraints.txt": "keras==3.3.3\n"},
+    }[scope]
+    assert "keras" not in uses(take_stock({**pinned, "app.py": "import tensorflow\n"}))
+    assert "keras" in uses(take_stock({**pinned, "app.py": "import keras\n"}))
+    assert "keras" in uses(take_stock({**pinned, "requirements-ml.txt": "keras\n"}))
+
+
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [
+        ("import torch\n", {"torch-eager"}),
+        ("from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    import torch\n", set()),
+        ("import importlib\ntorch = importlib.import_module('torch')\n", set()),
+        ("import importlib\ntorch = importlib.import_module('torch')\ntorch.zeros(1)\n", {"torch-eager"}),
+        ("import importlib\npl = importlib.import_module('pytorch_lightning')\n", {"lightning"}),
+    ],
+)
+def test_dialects_that_imports_tell(take_stock: TakeStock, code: str, expected: set[str]) -> None:
+    assert {item.generation for item in take_stock({"app.py": code}).seen if item.generation} == expected

@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scanner.inventory.roles import Roles
+from scanner.model.facts import FileFacts
 from scanner.model.rules import RolePattern, Rulebook
 
 
@@ -35,13 +36,24 @@ from scanner.model.rules import RolePattern, Rulebook
         ("integration_tests/run.py", "test"),
         ("e2e/login.py", "test"),
         ("requirements-test.txt", "test"),
+        ("app/polls/tests.py", "test"),
+        ("tests_common.py", "test"),
+        ("src/pkg/testing/helpers.py", "test"),
+        ("pkg/util/keras_test_util.py", "test"),
+        ("tools/run_tests.py", "tooling"),
+        ("run_tests.py", "test"),
+        ("recipe/run_test.py", "test"),
+        ("requirements/test.txt", "test"),
         ("docs/conf.py", "docs"),
+        ("website/build.py", "docs"),
         ("docs/requirements.txt", "docs"),
         ("README.md", "docs"),
         ("notes/plan.RST", "docs"),
         ("examples/train.py", "example"),
         ("src/pkg/examples/mnist/train.py", "example"),
         ("Demo/app.py", "example"),
+        ("quickstart.py", "example"),
+        ("mnist_example/train.py", "example"),
         ("train_example.py", "example"),
         ("tutorials/01.py", "example"),
         ("setup.py", "tooling"),
@@ -50,7 +62,17 @@ from scanner.model.rules import RolePattern, Rulebook
         (".github/scripts/release.py", "tooling"),
         ("benchmarks/speed.py", "tooling"),
         ("benchmark_attention.py", "tooling"),
+        ("asv_bench/speed.py", "tooling"),
+        ("ci_scripts/build.py", "tooling"),
+        ("SConstruct", "tooling"),
+        ("pip_build.py", "tooling"),
+        ("src/pkg/service_pb2.py", "production"),
+        ("adversarial_examples.py", "production"),
+        ("src/qa/answer.py", "production"),
+        ("predictive_maintenance/model.py", "production"),
         ("third_party/nets/vgg.py", "vendored"),
+        ("3rd-party/nets/vgg.py", "vendored"),
+        ("bundle/six-1.0.dist-info/x.py", "vendored"),
         ("vendor/tests/test_vgg.py", "vendored"),
         ("src/_vendor/six.py", "vendored"),
         ("node_modules/x/build.py", "vendored"),
@@ -126,6 +148,99 @@ def test_all_roles_of_the_folders_around(rulebook: Rulebook) -> None:
     assert roles.around("examples/mnist/docs/README.md") == {"example", "docs"}
     assert roles.around("third_party/Tests/a.py") == {"vendored", "test"}
     assert roles.around("src/tests.py") == roles.around("README.md") == frozenset()
+
+
+def python(*traits: str) -> tuple[FileFacts, ...]:
+    return (FileFacts(kind="python", traits=traits),)
+
+
+@pytest.mark.parametrize(
+    ("path", "traits", "role"),
+    [
+        ("test.py", (), "production"),
+        ("lib/model/test.py", ("main-guard",), "production"),
+        ("testing.py", (), "production"),
+        ("test.py", ("tests",), "test"),
+        ("testing.py", ("tests",), "test"),
+        ("test_net.py", ("main-guard",), "production"),
+        ("net_test.py", ("main-guard",), "production"),
+        ("test_net.py", (), "test"),
+        ("test_net.py", ("main-guard", "tests"), "test"),
+        ("net_test.py", ("main-guard", "tests"), "test"),
+        ("tests/test.py", ("main-guard",), "test"),
+        ("tools/test_net.py", ("main-guard",), "production"),
+        ("tools/test_net.py", ("main-guard", "tests"), "test"),
+        ("tools/train_net.py", (), "production"),
+        ("tools/finetune_eval.py", (), "production"),
+        ("tools/convert.py", (), "tooling"),
+        ("tools/make_test_models.py", (), "tooling"),
+        ("tools/dist_test.py", ("main-guard",), "production"),
+        ("benches/test_torch.py", ("tests",), "tooling"),
+        ("python/benchmarks/test_torch.py", ("tests",), "tooling"),
+        ("tests/benches/test_torch.py", ("tests",), "test"),
+        ("ci/test_release.py", ("tests",), "test"),
+        ("tests_common.py", (), "test"),
+        ("tools/ci/train.py", (), "tooling"),
+        ("ci/train.py", (), "tooling"),
+        ("examples/tools/train.py", (), "example"),
+        ("benchmarks/train.py", (), "tooling"),
+        ("examples/mnist_test.py", ("tests",), "test"),
+        ("docs/test_links.py", ("tests",), "test"),
+        ("examples/test_controlnet.py", ("main-guard",), "example"),
+        ("third_party/test_x.py", ("tests",), "vendored"),
+        ("tests.py", (), "test"),
+        ("conftest.py", (), "test"),
+        ("src/pkg/six.py", ("vendored",), "vendored"),
+        ("tests/six.py", ("vendored",), "vendored"),
+        ("src/pkg/api.py", ("generated",), "production"),
+        ("tests/api_pb2.py", ("generated",), "test"),
+    ],
+)
+def test_what_the_file_itself_says(rulebook: Rulebook, path: str, traits: tuple[str, ...], role: str) -> None:
+    assert Roles(rulebook.roles, {path: python(*traits)}).of(path) == role
+
+
+def test_a_notebook_called_like_a_test_is_a_notebook(rulebook: Rulebook) -> None:
+    facts = {"test.ipynb": (FileFacts(kind="notebook"),)}
+    assert Roles(rulebook.roles, facts).of("test.ipynb") == "notebook"
+
+
+def test_packages_inside_of_a_package_ship_with_it(rulebook: Rulebook) -> None:
+    names = {
+        "pkg/tools/cli.py": "production",
+        "pkg/components/example_gen/executor.py": "production",
+        "pkg/components/example_gen/executor_test.py": "test",
+        "pkg/sample_weights/a.py": "production",
+        "pkg/load_benchmark/a.py": "production",
+        "pkg/benchmarks/a.py": "tooling",
+        "pkg/examples/a.py": "example",
+        "pkg/data/example_gen/a.py": "example",
+        "pkg/ops_tests/a.py": "test",
+        "tools/x.py": "tooling",
+        "example_gen/x.py": "example",
+    }
+    plain = ("pkg/data/example_gen/a.py",)
+    inits = {f"{path.rpartition('/')[0]}/__init__.py" for path in names if path not in plain}
+    facts = dict.fromkeys((*names, *inits, "pkg/__init__.py", "pkg/components/__init__.py"), python())
+    roles = Roles(rulebook.roles, facts)
+    assert {path: roles.of(path) for path in names} == names
+
+
+def test_a_helper_with_tests_that_ships_without_holding_any(rulebook: Rulebook) -> None:
+    packages = {"pkg/__init__.py": python(), "pkg/tests/__init__.py": python()}
+    files = {"pkg/tests_helper.py": python(), "pkg/tests_net.py": python("tests"), "pkg/tests/tests_base.py": python()}
+    facts = {**packages, **files}
+    roles = Roles(rulebook.roles, facts)
+    assert [roles.of(path) for path in facts][2:] == ["production", "test", "test"]
+
+
+def test_what_was_installed_into_the_tree_is_vendored(rulebook: Rulebook) -> None:
+    said = (FileFacts(kind="prose"),)
+    facts = {"bundle/torch-2.1.dist-info/top_level.txt": said, "bundle/six-1.dist-info/LICENSE.txt": said,
+             "bundle/torch/nn/a.py": python(), "bundle/six.py": python(), "bundle/handler.py": python(),
+             "torch/a.py": python()}  # fmt: skip
+    roles = Roles(rulebook.roles, facts)
+    assert [roles.of(path) for path in facts][2:] == ["vendored", "vendored", "production", "production"]
 
 
 @given(st.lists(st.text("aT/.-_\u00e9*[", max_size=12), max_size=6))
