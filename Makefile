@@ -71,6 +71,7 @@ bench: .venv-test/ready
 accuracy: wheel
 	.venv-test/bin/python $(PIP) install --constraint tests/constraints.txt deptry
 	.venv-test/bin/python tests/accuracy/run.py $(ARGS)
+	.venv-test/bin/python tests/accuracy/sheet.py check
 
 clean:
 	rm -rf .venv .venv-test build dist *.egg-info .hypothesis .mypy_cache .ruff_cache .import_linter_cache crossgrade-report.*
