@@ -32,7 +32,6 @@ OPENERS = ("tree/", "rulebook/", "workers/", "cache.py", "resources.py", "cli/fi
 IMPORTERS = {
     "cli/__init__.py": "scanner.cli.",
     "detect/__init__.py": "scanner.detect.",
-    "detect/modelfiles/__init__.py": "scanner.detect.modelfiles.",
     "reading.py": "scanner.detect.",
     "render/__init__.py": None,
     "workers/child.py": None,
