@@ -11,12 +11,14 @@ from scanner.resolve.trails import UNKNOWN
 
 
 class Option(NamedTuple):
-    """One thing that a name of a module may stand for: a trail, or what is defined there itself."""
+    """One thing that a name of a module may stand for: a trail, or what is defined there itself. `nested`: an import inside
+    of another statement, such as a branch."""
 
     line: int
     kind: Literal["trail", "class", "function", "unknown", "plain"]
     trail: str = ""
     guard: Guard = ""
+    nested: bool = False
 
 
 class Table:
@@ -51,7 +53,7 @@ class Table:
         rows = self.rows.get(name, ())
         imports = self._imports.get(name, ())
         running = [item for item in imports if item.guard != "type-checking"]
-        found = [Option(item.line, "trail", _trail(item), item.guard) for item in running or imports]
+        found = [Option(item.line, "trail", _trail(item), item.guard, item.column > 1) for item in running or imports]
         tried = any(item.guard for item in running)
         known = {option.trail for option in found} | {f":{name}"}  # values repeat what imports and definitions say
         for row in rows:
@@ -105,11 +107,9 @@ def _defined(row: Definition, guard: Guard) -> Iterable[Option]:
 
 def _last(options: list[Option]) -> tuple[Option, ...]:
     """What stands last without a condition hides what stands before it; what follows it under one is an alternative. Of two
-    names of one package the first is meant: the second is the fallback of a `try` that needs one or the other."""
+    names of one package in branches the first is meant: the second is the fallback of a `try` that needs one or the other."""
     start = max((index for index, option in enumerate(options) if not option.guard), default=0)
-    while (
-        start and not options[start - 1].guard and options[start].kind == "trail" and _same(options[start - 1], options[start])
-    ):
+    while start and options[start].nested and not options[start - 1].guard and _same(options[start - 1], options[start]):
         start -= 1
     return tuple(options[start:])
 

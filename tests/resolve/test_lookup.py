@@ -52,11 +52,12 @@ Row = Import | Definition
 
 
 def bring(
-    module: str, name: str | None = None, bound: str | None = None, *, level: int = 0, guard: Guard = "", line: int = 1
-) -> Import:
+    module: str, name: str | None = None, bound: str | None = None, *, level: int = 0, guard: Guard = "", line: int = 1,
+    column: int = 1,
+) -> Import:  # fmt: skip
     star = name == "*"
     given = None if star else bound or name or module.split(".", 1)[0]
-    return Import(module=module, name=name, bound=given, level=level, line=line, column=1, end_line=line, guard=guard)
+    return Import(module=module, name=name, bound=given, level=level, line=line, column=column, end_line=line, guard=guard)
 
 
 def says(name: str, kind: DefinitionKind, *stands_for: str, line: int = 9) -> Definition:
@@ -284,7 +285,8 @@ def test_what_a_base_takes_from_its_caller_may_stay_where_a_derived_class_only_f
             "module tensorflow.nn.x",
         ),
         ((bring("torch", "nn"), bring("keras", "layers", "nn", line=3)), "module keras.layers.x"),
-        ((bring("tensorflow.v1", "nn"), bring("tensorflow", "nn", line=3)), "module tensorflow.v1.nn.x"),
+        ((bring("tensorflow.v1", "nn", column=5), bring("tensorflow", "nn", line=3, column=5)), "module tensorflow.v1.nn.x"),
+        ((bring("tensorflow.v1", "nn"), bring("tensorflow", "nn", line=3)), "module tensorflow.nn.x"),
         ((bring("torch", "nn"), says("nn", "value", "?")), "? dynamic"),
         ((bring("torch", "nn", guard="try"), says("nn", "value")), "module torch.nn.x"),
         ((bring("torch", "nn"), says("nn", "function")), "own"),
