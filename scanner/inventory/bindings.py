@@ -7,11 +7,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final, NamedTuple
 
+from scanner.inventory.folders import folders_around
 from scanner.inventory.roles import Roles
 from scanner.inventory.sightings import Sighting
 from scanner.model.base import Binding
 from scanner.model.facts import FileFacts
-from scanner.resolve import ImportEdge, closure
+from scanner.resolve import ImportEdge, closure, importers
 
 _RUNTIME: Final = frozenset({"runtime", "image", "lock"})
 _WORKING: Final = frozenset({"production", "notebook"})
@@ -111,7 +112,7 @@ def _scope(item: Sighting, published: Published) -> str:
         return "environment"
     return (
         "image"
-        if folder not in published.places and any(around in published.places for around in _around(folder))
+        if folder not in published.places and any(around in published.places for around in folders_around(folder))
         else "runtime"
     )
 
@@ -147,13 +148,11 @@ def _binding(imports: list[Sighting], scopes: set[str], chains: _Chains) -> Bind
 
 def _chains(edges: Iterable[ImportEdge], entries: frozenset[str], published: Published) -> _Chains:
     following: defaultdict[str, list[str]] = defaultdict(list)
-    before: defaultdict[str, list[str]] = defaultdict(list)
-    for edge in edges:
-        if edge.eager:
-            following[edge.source].append(edge.target)
-            before[edge.target].append(edge.source)
+    at_once = [edge for edge in edges if edge.eager]
+    for edge in at_once:
+        following[edge.source].append(edge.target)
     eager, run = (closure(start, lambda path: following.get(path, ())) for start in (entries, published.programs))
-    return _Chains(eager, run, before, published.modules, published.modules)
+    return _Chains(eager, run, importers(at_once), published.modules, published.modules)
 
 
 def distributed_modules(facts: Mapping[str, Iterable[FileFacts]], roles: Roles) -> Published:
@@ -177,7 +176,7 @@ def distributed_modules(facts: Mapping[str, Iterable[FileFacts]], roles: Roles) 
         if posixpath.dirname(path) in packages
         and any(fact.kind == "python" for fact in several)
         and roles.of(path) == "production"
-        and any(folder in folders for folder in _around(path))
+        and any(folder in folders for folder in folders_around(path))
     )  # fmt: skip
     programs = frozenset(
         path for path, several in facts.items() if roles.of(path) == "production" and _is_program(path, several)
@@ -217,14 +216,6 @@ def _is_program(path: str, several: Iterable[FileFacts]) -> bool:
     return posixpath.basename(path) in _PROGRAMS or any("main-guard" in fact.traits for fact in several)
 
 
-def _around(path: str) -> Iterable[str]:
-    folder = posixpath.dirname(path)
-    while folder:
-        yield folder
-        folder = posixpath.dirname(folder)
-    yield ""
-
-
 def entry_points(paths: Iterable[str]) -> frozenset[str]:
     """Paths that run first for whoever installs the product: `__init__` files that no other package contains."""
     every = set(paths)
@@ -233,4 +224,4 @@ def entry_points(paths: Iterable[str]) -> frozenset[str]:
 
 def _inside(path: str, every: set[str]) -> bool:
     """A folder without `__init__.py` on the way makes no difference: importing the package does not run what is below."""
-    return any(folder and f"{folder}/__init__.py" in every for folder in _around(posixpath.dirname(path)))
+    return any(folder and f"{folder}/__init__.py" in every for folder in folders_around(posixpath.dirname(path)))

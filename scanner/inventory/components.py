@@ -10,9 +10,10 @@ from __future__ import annotations
 
 import posixpath
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Final, NamedTuple
 
+from scanner.inventory.folders import folders_around
 from scanner.inventory.roles import Roles
 from scanner.limits import MAX_COMPONENTS
 from scanner.model.facts import FileFacts
@@ -99,18 +100,10 @@ def _parts_of_others(folders: set[str], code: set[str], edges: Iterable[ImportEd
     found = set()
     for edge in edges:
         if edge.source in code:
-            for folder in _around(edge.target):
-                if folder in folders and not edge.source.startswith(f"{folder}/"):
+            for folder in folders_around(edge.target):
+                if folder and folder in folders and not edge.source.startswith(f"{folder}/"):
                     found.add(folder)
     return found
-
-
-def _around(path: str) -> Iterator[str]:
-    """The folders that a path lies in, from the inside out, but for the top."""
-    folder = posixpath.dirname(path)
-    while folder:
-        yield folder
-        folder = posixpath.dirname(folder)
 
 
 def _owner(path: str, roots: frozenset[str]) -> str:

@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
+from scanner.inventory.folders import folders_around
 from scanner.inventory.lifecycle import only_within
 from scanner.inventory.sightings import Sighting
 from scanner.model.base import Unknown
@@ -85,7 +86,7 @@ class _Teller:
     def of(self, path: str) -> _Answer:
         """What the manifests nearest to a file say: its own requirements (a notebook's), those of the folders around it
         from the inside out, or, where none of these has any, all of the repository's."""
-        places = [("file", path), *(("folder", folder) for folder in _upwards(path))]
+        places = [("file", path), *(("folder", folder) for folder in folders_around(path))]
         nearest = next((place for place in places if place in self._near), ("all", ""))
         if nearest not in self._judged:
             self._judged[nearest] = self._judge(self._near.get(nearest, self._all))
@@ -132,11 +133,3 @@ def _names(technology: Technology) -> frozenset[str]:
 def _folder(path: str) -> str:
     folder = posixpath.dirname(path)
     return posixpath.dirname(folder) if posixpath.basename(folder).lower() in _OF_PARENT else folder
-
-
-def _upwards(path: str) -> Iterator[str]:
-    folder = posixpath.dirname(path)
-    while folder:
-        yield folder
-        folder = posixpath.dirname(folder)
-    yield ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Literal, NamedTuple
 
@@ -11,7 +11,7 @@ from scanner.model.base import Binding, Confidence, Role
 from scanner.model.facts import FileFacts, Guard, Import, Scope, Use
 from scanner.model.result import Via
 from scanner.model.rules import Technology
-from scanner.resolve import ImportEdge, ModuleMap, Outcome, Resolver, closure
+from scanner.resolve import ImportEdge, ModuleMap, Outcome, Resolver, closure, importers
 from scanner.resolve.trails import parse
 from scanner.rulebook.index import Hit, Index
 
@@ -98,9 +98,7 @@ def sightings(
 
 def _near(importing: Iterable[str], edges: Iterable[ImportEdge]) -> frozenset[str]:
     """The files that import a technology, or a module of the repository that comes to one."""
-    before: defaultdict[str, list[str]] = defaultdict(list)
-    for edge in edges:
-        before[edge.target].append(edge.source)
+    before = importers(edges)
     return closure(importing, lambda path: before.get(path, ()))
 
 

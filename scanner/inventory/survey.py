@@ -14,7 +14,7 @@ from scanner.inventory.sightings import Sighting, Tally, own_technologies, sight
 from scanner.model.base import Binding, Unknown
 from scanner.model.facts import FileFacts
 from scanner.model.rules import Rulebook, Technology
-from scanner.resolve import ImportEdge, Knowledge, Resolver, closure, import_edges, module_map
+from scanner.resolve import ImportEdge, Knowledge, Resolver, closure, import_edges, importers, module_map
 from scanner.rulebook.index import Index
 
 Facts = Mapping[str, tuple[FileFacts, ...]]
@@ -53,7 +53,8 @@ def survey(facts: Facts, rulebook: Rulebook, index: Index, name: str) -> Survey:
     seen, untold = told(plain, technologies)
     direct = _direct(seen, technologies)
     importing = _importing(seen, technologies)
-    reached = {framework: _reached(edges, paths, importing.get(framework, frozenset())) for framework, paths in direct.items()}
+    before = importers(edges)
+    reached = {framework: _reached(before, paths, importing.get(framework, frozenset())) for framework, paths in direct.items()}
     return Survey(
         facts=facts,
         technologies=technologies,
@@ -101,11 +102,9 @@ def _importing(seen: Iterable[Sighting], technologies: Mapping[str, Technology])
     return {name: frozenset(paths) for name, paths in found.items()}
 
 
-def _reached(edges: Iterable[ImportEdge], direct: frozenset[str], importing: frozenset[str]) -> tuple[str, ...]:
-    """Modules that come to those in `direct` through others, without those that import the framework by themselves."""
-    before: defaultdict[str, list[str]] = defaultdict(list)
-    for edge in edges:
-        before[edge.target].append(edge.source)
+def _reached(before: Mapping[str, list[str]], direct: frozenset[str], importing: frozenset[str]) -> tuple[str, ...]:
+    """Modules that come to those in `direct` through others, without those that import the framework by themselves;
+    `before` leads from a module to those that import it."""
     seen = closure(direct, lambda path: before.get(path, ()))
     return tuple(sorted(path for path in seen - direct - importing if not path.endswith(".ipynb")))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
 
@@ -45,6 +46,14 @@ def _is_chosen(item: Import, targets: tuple[str, ...], facts: Mapping[str, Itera
     if item.name is None or len(targets) < 2 or stem_of(targets[-1]).rpartition("/")[2] != item.name:
         return False
     return any("dynamic-import" in fact.traits for fact in facts.get(targets[-2], ()))
+
+
+def importers(edges: Iterable[ImportEdge]) -> Mapping[str, list[str]]:
+    """For each module, those that import it, as the edges say."""
+    found: defaultdict[str, list[str]] = defaultdict(list)
+    for edge in edges:
+        found[edge.target].append(edge.source)
+    return found
 
 
 def closure(start: Iterable[str], following: Callable[[str], Iterable[str]]) -> frozenset[str]:

@@ -101,7 +101,7 @@ _LEADS_NOWHERE: Final = frozenset(sys.stdlib_module_names) | frozenset(
         "gymnasium",
     ]
 )
-"""Libraries that hand no framework on; the standard library; a long list in one string reads better."""
+"""The standard library, and libraries that hand no framework on."""
 
 
 class Wanted(NamedTuple):

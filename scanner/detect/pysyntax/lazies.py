@@ -15,19 +15,15 @@ from tree_sitter import Node
 from scanner.detect.pysyntax.exports import ALL, statements
 from scanner.detect.pysyntax.grammar import child, kind, kinds
 from scanner.detect.pysyntax.imports import LONGEST_NAME, Unit, lines, target_of
-from scanner.detect.pysyntax.literals import plain
+from scanner.detect.pysyntax.literals import CALL, DICTIONARY, KEYWORD, PAIR, plain
+from scanner.detect.pysyntax.names import ASSIGNMENT
 from scanner.detect.pysyntax.occurrence import dotted
+from scanner.detect.pysyntax.walk import FUNCTION
 from scanner.model.facts import Definition, Import
 
 _EXPRESSION: Final = kind("expression_statement")
-_ASSIGNMENT: Final = kind("assignment")
-_CALL: Final = kind("call")
-_DICTIONARY: Final = kind("dictionary")
-_PAIR: Final = kind("pair")
 _SUBSCRIPT: Final = kind("subscript")
-_KEYWORD: Final = kind("keyword_argument")
 _LISTS: Final = kinds("list tuple set")
-_FUNCTION: Final = kind("function_definition")
 _IF: Final = kinds("if_statement elif_clause")
 _COMPARISON: Final = kind("comparison_operator")
 _RETURN: Final = kind("return_statement")
@@ -63,8 +59,8 @@ def _of_statement(unit: Unit, statement: Node) -> Iterator[Import]:
     node = child(statement, 0) if statement.kind_id == _EXPRESSION else None
     if node is None:
         return
-    right = node.child_by_field_name(_RIGHT) if node.kind_id == _ASSIGNMENT else None
-    if right is not None and right.kind_id == _CALL:
+    right = node.child_by_field_name(_RIGHT) if node.kind_id == ASSIGNMENT else None
+    if right is not None and right.kind_id == CALL:
         yield from _attached(unit, right)
         return
     for entry in _entries(unit, node):
@@ -75,7 +71,7 @@ def _of_statement(unit: Unit, statement: Node) -> Iterator[Import]:
 
 def _entries(unit: Unit, node: Node) -> Iterator[_Entry]:
     """Pairs of `_import_structure = {...}`, `_import_structure["x"] = [...]` and `_import_structure["x"].extend([...])`."""
-    if node.kind_id == _CALL:
+    if node.kind_id == CALL:
         called = node.child_by_field_name(_FUNCTION_OF)
         owner = None if called is None else called.child_by_field_name("object")
         arguments = node.child_by_field_name("arguments")
@@ -84,9 +80,9 @@ def _entries(unit: Unit, node: Node) -> Iterator[_Entry]:
             yield _Entry(key, first)
         return
     left, right = node.child_by_field_name(_LEFT), node.child_by_field_name(_RIGHT)
-    if node.kind_id != _ASSIGNMENT or left is None or right is None:
+    if node.kind_id != ASSIGNMENT or left is None or right is None:
         return
-    if right.kind_id == _DICTIONARY and _is(unit, left, _TABLE):
+    if right.kind_id == DICTIONARY and _is(unit, left, _TABLE):
         yield from _pairs(right)
     elif (key := _key(unit, left)) is not None:
         yield _Entry(key, right)
@@ -101,7 +97,7 @@ def _key(unit: Unit, node: Node) -> Node | None:
 def _pairs(dictionary: Node) -> Iterator[_Entry]:
     for pair in dictionary.named_children:
         key, value = pair.child_by_field_name("key"), pair.child_by_field_name("value")
-        if pair.kind_id == _PAIR and key is not None and value is not None:
+        if pair.kind_id == PAIR and key is not None and value is not None:
             yield _Entry(key, value)
 
 
@@ -115,12 +111,12 @@ def _attached(unit: Unit, call: Node) -> Iterator[Import]:
         return
     named = {_spelled(unit, name): one for one in given if (name := one.child_by_field_name("name")) is not None}
     values = {key: value for key, one in named.items() if (value := one.child_by_field_name("value")) is not None}
-    plainly = [one for one in given[1:] if one.kind_id != _KEYWORD]
+    plainly = [one for one in given[1:] if one.kind_id != KEYWORD]
     submodules = values.get("submodules", plainly[0] if plainly else None)
     names = values.get("submod_attrs", plainly[1] if len(plainly) > 1 else None)
     if submodules is not None:
         yield from (_row(unit, name, "", said) for name, said in _strings(unit, submodules))
-    if names is not None and names.kind_id == _DICTIONARY:
+    if names is not None and names.kind_id == DICTIONARY:
         for entry in _pairs(names):
             submodule = plain(unit, entry.submodule)
             if submodule is not None:
@@ -147,7 +143,7 @@ def answered(unit: Unit, root: Node) -> Iterator[Definition]:
     if _GETATTR not in unit.data:
         return
     for statement in statements(root):
-        name = statement.child_by_field_name("name") if statement.kind_id == _FUNCTION else None
+        name = statement.child_by_field_name("name") if statement.kind_id == FUNCTION else None
         body = statement.child_by_field_name("body")
         if name is None or body is None or not _is(unit, name, _GETATTR):
             continue
@@ -194,7 +190,7 @@ def _trail(unit: Unit, value: Node, imported: dict[str, str]) -> str | None:
     if value.kind_id in _IDENTIFIERS:
         head, _, rest = _spelled(unit, value).partition(".")
         return f"{imported[head]}.{rest}".rstrip(".") if head in imported else None
-    called = value.child_by_field_name(_FUNCTION_OF) if value.kind_id == _CALL else None
+    called = value.child_by_field_name(_FUNCTION_OF) if value.kind_id == CALL else None
     if called is None or _spelled(unit, called).rpartition(".")[2] != "import_module":
         return None
     arguments = value.child_by_field_name("arguments")
